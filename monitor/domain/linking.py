@@ -1,0 +1,222 @@
+"""Whether a happening that an article tells is an event the archive knows.
+
+Hard keys first (edition of a series, dates that exclude each other), then evidence: both sides of the relation, the
+date window, kinds that can belong together; people and numbers support a match and never veto it. A false merge is a
+silent miss, so between two thresholds the happening is told as new, "perhaps the same as ...", and goes to review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitor.domain.model.events import EXPECTED, DateRange, EventKind, Happening, KnownEvent, Precision
+from monitor.domain.model.places import Place
+
+PlaceLookup = Callable[[str], Place | None]
+
+# First version, set by hand on the seed events and their retellings; the floors of the same-event evaluation guard
+# them.
+SAME_EVENT = 0.60
+PERHAPS_SAME_EVENT = 0.45
+
+# Reports of one event name its day within this much of each other: time zones, arrival against meeting, multi-day
+# visits.
+DAY_TOLERANCE_DAYS = 1
+VISIT_TOLERANCE_DAYS = 4
+# An article without a day of its own speaks of something at most this long before its publication.
+REPORT_LAG_DAYS = 10
+# An expected event may happen this long after its announced window and still be the one announced.
+EXPECTATION_SLIP_DAYS = 45
+
+_AGREEMENTS = frozenset({EventKind.AGREEMENT_INTENT, EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_RENEWED})
+_MEETINGS = frozenset({EventKind.DELEGATION_VISIT, EventKind.TALKS, EventKind.CONFERENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well one known event fits a happening."""
+
+    event_id: str
+    score: float  # in [0, 1]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A happening with what else its article holds."""
+
+    happening: Happening
+    people: frozenset[str]  # folded names
+    numbers: frozenset[str]
+    published_on: date | None
+
+
+def best_match(candidate: Candidate, known: Iterable[KnownEvent], place: PlaceLookup) -> Match | None:
+    """The best fitting event at or above `PERHAPS_SAME_EVENT`; ties go to the better dated, then to the older id."""
+    matches = [found for event in known if (found := match(candidate, event, place)) is not None]
+    return max(matches, key=lambda found: (found.score, found.event_id), default=None)
+
+
+def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match | None:
+    """Score one pair; None where a hard key keeps them apart or too little speaks for them."""
+    happening = candidate.happening
+    edition = _edition(happening, event)
+    if edition is False:
+        return None
+    sides = _sides(happening, event, place)
+    when = _when(candidate, event)
+    kinds = _kinds(happening.kinds, event.kinds, when)
+    if sides == 0 or when is None or kinds is None:
+        return None
+    support = _support(candidate, event)
+    score = min(1.0, 0.40 * sides + 0.35 * when + 0.25 * kinds + support + (0.25 if edition else 0.0))
+    if score < PERHAPS_SAME_EVENT:
+        return None
+    return Match(event.id, round(score, 3), _explain(sides, when, kinds, support, edition))
+
+
+def _explain(sides: float, when: float, kinds: float, support: float, edition: bool | None) -> str:
+    parts = [f"participants {sides:.2f}", f"date {when:.2f}", f"kind {kinds:.2f}"]
+    if edition:
+        parts.append("same edition of the series")
+    if support:
+        parts.append(f"people and numbers +{support:.2f}")
+    return ", ".join(parts)
+
+
+def _edition(happening: Happening, event: KnownEvent) -> bool | None:
+    """True: the same edition of one series; False: another edition; None: says nothing."""
+    if happening.ordinal is None or event.ordinal is None or EventKind.CONFERENCE not in happening.kinds:
+        return None
+    if happening.series_key is not None and happening.series_key == event.series_key:
+        return happening.ordinal == event.ordinal
+    if EventKind.CONFERENCE in event.kinds and happening.ordinal != event.ordinal:
+        return False
+    return None
+
+
+# ---------------------------------------------------------------- who
+
+
+def _sides(happening: Happening, event: KnownEvent, place: PlaceLookup) -> float:
+    """How well the participants agree, in [0, 1]; 0 where not both sides of the relation (or the event centre) are
+    shared.
+    """
+    ours, theirs = happening.participants, event.participants
+    shared = [_closeness(one, theirs, place) for one in ours]
+    back = [_closeness(one, ours, place) for one in theirs]
+    matched = [value for value in shared if value]
+    if len(matched) >= 2 and any(back):
+        coverage = (sum(shared) / len(ours) + sum(back) / len(theirs)) / 2
+        return 0.5 * coverage + 0.5 * (sum(sorted(matched)[-2:]) / 2)
+    same_host = happening.host_id is not None and happening.host_id == event.host_id
+    is_hub = max(len(ours), len(theirs)) >= 4
+    return 0.6 if matched and same_host and is_hub else 0.0
+
+
+def _closeness(one: str, others: frozenset[str], place: PlaceLookup) -> float:
+    """1 the same place, 0.8 an institution and its seat, 0.5 a city and its province, 0 else."""
+    if one in others:
+        return 1.0
+    mine = place(one)
+    best = 0.0
+    for other_id in others:
+        other = place(other_id)
+        if mine is not None and other is not None and mine.country == other.country:
+            best = max(best, _kinship(mine, other))
+    return best
+
+
+def _kinship(one: Place, other: Place) -> float:
+    if one.id == other.id:
+        return 1.0
+    if other.id in (one.seat_id, one.successor_id) or one.id in (other.seat_id, other.successor_id):
+        return 0.8
+    if one.seat_id is not None and one.seat_id == other.seat_id:
+        return 0.6  # two institutions of one city
+    return 0.5 if other.id == one.parent_id or one.id == other.parent_id else 0.0
+
+
+# ---------------------------------------------------------------- when
+
+
+def _when(candidate: Candidate, event: KnownEvent) -> float | None:
+    """How well the dates agree, in [0, 1]; None where they exclude each other."""
+    ours, theirs = candidate.happening.when, event.when
+    if theirs is None:
+        return 0.3
+    if ours is None:
+        return 0.3
+    gap = _gap_days(ours, theirs)
+    if event.status in EXPECTED and theirs.precision is not Precision.DAY:
+        return 0.9 if gap <= EXPECTATION_SLIP_DAYS else None
+    if candidate.happening.date_inferred or event.date_inferred:
+        return _inferred(candidate.happening, ours, event, theirs)
+    if ours.precision is not Precision.DAY or theirs.precision is not Precision.DAY:
+        return 0.6 if gap == 0 else None
+    tolerance = VISIT_TOLERANCE_DAYS if _is_visit(candidate.happening.kinds, event.kinds) else DAY_TOLERANCE_DAYS
+    if gap > tolerance:
+        return None
+    return 1.0 if gap == 0 else 0.8 if gap <= DAY_TOLERANCE_DAYS else 0.6
+
+
+def _inferred(happening: Happening, ours: DateRange, event: KnownEvent, theirs: DateRange) -> float | None:
+    """A day taken from the publication lies on or somewhat after the event."""
+    if happening.date_inferred and event.date_inferred:
+        return 0.7 if _gap_days(ours, theirs) <= REPORT_LAG_DAYS // 2 else None
+    reported, happened = (ours, theirs) if happening.date_inferred else (theirs, ours)
+    lag = (reported.ends_on - happened.starts_on).days
+    return 0.8 if -DAY_TOLERANCE_DAYS <= lag <= REPORT_LAG_DAYS else None
+
+
+def _gap_days(one: DateRange, other: DateRange) -> int:
+    """Days between two ranges; 0 where they overlap."""
+    return max(0, (one.starts_on - other.ends_on).days, (other.starts_on - one.ends_on).days)
+
+
+def _is_visit(ours: Sequence[EventKind], theirs: Sequence[EventKind]) -> bool:
+    return EventKind.DELEGATION_VISIT in ours and EventKind.DELEGATION_VISIT in theirs
+
+
+# ---------------------------------------------------------------- what
+
+
+def _kinds(ours: Sequence[EventKind], theirs: Sequence[EventKind], when: float | None) -> float | None:
+    """How well the kinds agree; None where they are different steps of a life cycle."""
+    mine, other = ours[0], theirs[0]
+    if mine is other:
+        return 1.0
+    if EventKind.AGREEMENT_ENDED in (mine, other):
+        return None
+    if {mine, other} <= _AGREEMENTS and not _same_day(when):
+        return None  # intent, signing and renewal on different days are different events
+    if mine in theirs or other in ours:
+        return 0.8
+    if set(ours) & set(theirs):
+        return 0.6
+    if {mine, other} <= _MEETINGS or {mine, other} <= _AGREEMENTS:
+        return 0.5
+    return 0.3
+
+
+def _same_day(when: float | None) -> bool:
+    return when is not None and when >= 0.8
+
+
+def _support(candidate: Candidate, event: KnownEvent) -> float:
+    """People and figures in common: at most 0.15, never negative."""
+    people = min(2, len(candidate.people & event.people)) * 0.05
+    numbers = min(2, len(candidate.numbers & event.numbers)) * 0.025
+    return people + numbers
+
+
+def search_window(happening: Happening, published_on: date | None) -> tuple[date | None, date | None]:
+    """Between which days a matching event can lie."""
+    if happening.when is None:
+        if published_on is None:
+            return None, None
+        return published_on - timedelta(days=REPORT_LAG_DAYS * 3), published_on + timedelta(days=REPORT_LAG_DAYS)
+    slack = timedelta(days=max(REPORT_LAG_DAYS, EXPECTATION_SLIP_DAYS))
+    return happening.when.starts_on - slack, happening.when.ends_on + slack

@@ -1,0 +1,160 @@
+"""Sources, feeds and entries: what is followed, and what a poll brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.domain.outcomes import Outcome
+
+
+class FeedKind(StrEnum):
+    """How a feed's address is read."""
+
+    AUTO = "auto"  # found out at the first poll
+    FEED = "feed"  # RSS, Atom, RDF, JSON Feed
+    PAGE = "page"  # links on a page
+    SITEMAP = "sitemap"
+
+
+class Rights(StrEnum):
+    """What may be shown of a source's text."""
+
+    LINK = "link"
+    QUOTE = "quote"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedData:
+    """One pollable address as declared."""
+
+    url: str
+    kind: FeedKind = FeedKind.AUTO
+    link_selector: str | None = None  # CSS selector of the links that are entries; pages only
+    link_pattern: str | None = None  # regular expression searched in the absolute link; pages only
+    interval_min: int | None = None  # None: the default of the settings
+
+
+@dataclass(frozen=True, slots=True)
+class SourceData:
+    """A publisher as declared in configuration, OPML or on the command line."""
+
+    key: str  # stable, unique, [a-z0-9-]
+    name: str
+    feeds: tuple[FeedData, ...]
+    home_page: str | None = None
+    language: str | None = None  # BCP 47 primary subtag; None: unknown
+    country: str | None = None  # ISO 3166-1 alpha-2
+    trust: int = 1  # 0 unverified copy shop, 1 press, 2 official
+    rights: Rights = Rights.QUOTE
+    about_relations: bool = False  # e.g. a friendship association: a prior for relevance, named in the reasons
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" (RFC 9110 section 13)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedForPoll:
+    """The state of a feed that a poll needs."""
+
+    id: int
+    url: str
+    kind: FeedKind
+    found_kind: FeedKind | None  # what auto turned out to be; None before the first success
+    link_selector: str | None
+    link_pattern: str | None
+    interval_min: int
+    validators: Validators
+    body_sha: str | None
+    baseline_done: bool
+    failures: int  # consecutive
+    failing_since: datetime | None
+    last_full_at: datetime | None  # last poll that got and parsed a body unconditionally
+    source_key: str
+    source_name: str
+    source_language: str | None
+    source_country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryData:
+    """An item as the feed shows it, cleaned; every field may be missing in the wild."""
+
+    key: str  # unique within the feed, made by `urls.entry_key`
+    guid: str | None
+    url: str | None  # absolute http(s), canonical spelling; None: the entry has no usable link
+    title: str
+    summary: str  # plain text
+    content: str  # plain text, "" where the feed has none
+    author: str | None
+    published_raw: str | None  # as the feed says it
+    published_at: datetime | None  # aware UTC, within [1990, now + 24 h]
+    language: str | None
+    content_sha: str  # over title, summary, content and date: a change means "fetch again"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed or page that could be read; entries in the order of the document."""
+
+    kind: FeedKind
+    title: str | None
+    language: str | None
+    home_page: str | None
+    entries: tuple[EntryData, ...]
+    ttl_min: int | None = None  # the feed's own wish
+    notes: tuple[str, ...] = ()  # fixed labels: guid-not-unique, entries-cut, charset-uncertain, malformed
+
+
+@dataclass(frozen=True, slots=True)
+class ParseFailed:
+    """A body that is no feed, or killed its reader."""
+
+    outcome: Outcome
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollIntent:
+    """What storage must write after a poll, in one transaction: the decision of `schedule.decide_poll`."""
+
+    feed_id: int
+    polled_at: datetime
+    outcome: Outcome
+    detail: str
+    next_at: datetime | None  # None: never again (410)
+    failures: int
+    failing_since: datetime | None
+    validators: Validators
+    body_sha: str | None
+    found_kind: FeedKind | None
+    moved_to: str | None  # permanent redirect seen, offered to the operator
+    full: bool  # a body was read unconditionally
+    new_entries: tuple[EntryData, ...] = ()
+    changed_entries: tuple[EntryData, ...] = ()
+    baseline: bool = False  # the new entries are the baseline: stored, linked, never announced
+    seen_entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReport:
+    """One poll, told: the log line and the row of the command line's table."""
+
+    feed_id: int
+    source_key: str
+    url: str
+    outcome: Outcome
+    detail: str
+    seen: int
+    new: int
+    changed: int
+    duration_s: float
+    next_at: datetime | None

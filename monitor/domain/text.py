@@ -1,0 +1,102 @@
+"""Text hygiene and folding: what every text from outside goes through, and how texts are made comparable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_TITLE_CHARS = 1_000  # design section 8; longer titles are attacks or broken markup
+MAX_TEXT_CHARS = 1_048_576  # 1 Mi characters: longer than any article, short enough for every later stage
+
+# C0 and C1 controls but tab and newline, surrogates, noncharacters, zero-width and bidi controls, soft hyphen, BOM.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\ufdd0-\ufdef\ufff9-\uffff\ud800-\udfff\U0001fffe\U0001ffff]"
+)
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\s*\n\s*")
+
+_HAN_KANA_HANGUL = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0002fa1f"
+CJK_RUN = re.compile(f"[{_HAN_KANA_HANGUL}]+")
+_WORD_OR_CJK = re.compile(f"[{_HAN_KANA_HANGUL}]+|[^\\W_{_HAN_KANA_HANGUL}]+")
+
+# Letters that Unicode does not decompose, written as people type them without their keyboard.
+_LETTERS = str.maketrans(
+    {"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ı": "i", "’": "'", "ʼ": "'", "`": "'"}
+)
+
+
+def clean(text: str, limit: int = MAX_TEXT_CHARS) -> str:
+    r"""Make a text from outside storable and showable: NFC, no control, bidi or zero-width characters, one line
+    break between paragraphs, single blanks, at most `limit` characters.
+    """
+    text = _BREAKS.sub("\n", text[: limit * 2])
+    text = _UNWANTED.sub("", text)
+    text = unicodedata.normalize("NFC", text)
+    text = _BLANKS.sub(" ", text)
+    return _BLANK_LINES.sub("\n", text).strip()[:limit].rstrip()
+
+
+def clean_line(text: str, limit: int = MAX_TITLE_CHARS) -> str:
+    """The same on one line: for titles, names and everything that may enter a header."""
+    return clean(text, limit * 2).replace("\n", " ")[:limit].rstrip()
+
+
+def fold(text: str) -> str:
+    """Spell a text so that accents, case and width make no difference; may change its length.
+
+    NFKD without marks, casefold, đ→d and the like (NFKD leaves them). Marks of scripts in which they are letters
+    (Devanagari, Thai...) go too: folding is for comparing, never for showing.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text with the way back: `offsets[i]` is where folded character i comes from; one more for the end."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the original text that folded characters [start, end) come from."""
+        if end <= start:
+            return self.offsets[start], self.offsets[start]
+        return self.offsets[start], max(self.offsets[end - 1] + 1, self.offsets[end])
+
+
+def fold_with_offsets(text: str) -> Folded:
+    """Fold, keeping the way back (ß, ﬁ and Hangul change lengths)."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for index, char in enumerate(text):
+        piece = char.lower() if char.isascii() else fold(char)
+        pieces.append(piece)
+        offsets.extend([index] * len(piece))
+    offsets.append(len(text))
+    return Folded("".join(pieces), tuple(offsets))
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of a text in order; a run of Han, kana or hangul gives its overlapping bigrams.
+
+    The one spelling of the search index and of queries: design section 5.
+    """
+    found: list[str] = []
+    for run in _WORD_OR_CJK.findall(fold(text)):
+        if CJK_RUN.match(run):
+            found.extend(run[i : i + 2] for i in range(len(run) - 1) or range(1))
+        else:
+            found.append(run)
+    return found
+
+
+def is_cjk(text: str) -> bool:
+    """Whether a text is written mostly without blanks between words (Han, kana; hangul counts as spaced)."""
+    letters = sum(char.isalpha() for char in text)
+    unspaced = sum("\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" for char in text)
+    return unspaced * 2 > letters

@@ -1,0 +1,48 @@
+"""The errors of this program.
+
+MonitorError                 anything this program raises on purpose
+├── ConfigurationError       settings, sources or a seed record that the operator must mend (exit 2)
+├── AlreadyRunning           another process holds the instance lock of this database
+├── NotFound                 an id or key that the archive does not hold
+└── StorageError             the database could not do what was asked
+    ├── StorageBusy          locked or serialisation failure: the same call may work later
+    ├── StorageNewer         the database was written by a newer version: refused, nothing touched
+    └── StorageDamaged       the file is no database or fails its check: refused, nothing touched
+
+Expected failures of the outside world (a dead feed, a refused mail) are no exceptions: they are values that carry an
+`Outcome` (see `monitor.domain.outcomes`).
+"""
+
+from __future__ import annotations
+
+
+class MonitorError(Exception):
+    """Anything this program raises on purpose; its text is one line that a person can act on."""
+
+
+class ConfigurationError(MonitorError):
+    """Something the operator wrote is wrong; the text names file, key and what is allowed."""
+
+
+class AlreadyRunning(MonitorError):
+    """Another process holds the instance lock of this database."""
+
+
+class NotFound(MonitorError):
+    """The archive holds nothing under that id or key."""
+
+
+class StorageError(MonitorError):
+    """The database could not do what was asked; the cause is chained."""
+
+
+class StorageBusy(StorageError):
+    """Locked or a serialisation failure: the same call may work later."""
+
+
+class StorageNewer(StorageError):
+    """The database was written by a newer version of this program; nothing was touched."""
+
+
+class StorageDamaged(StorageError):
+    """The file is no database of ours or fails its integrity check; nothing was touched."""

@@ -1,0 +1,491 @@
+"""What the stages need of the outside world: one Protocol a need.
+
+Rules for every implementation, said once:
+
+- Moments are aware UTC datetimes, days are dates; `now` comes from the caller.
+- Text that arrives from outside has been cleaned by the adapter (`domain.text.clean`): no NUL, no surrogates.
+- Expected failures are returned as values with an `Outcome`; storage raises the errors of `monitor.errors`; anything
+  else that escapes is a fault and is meant to be loud.
+- Fetcher, Sandbox, Parser, Extractor, LanguageIdentifier, CaptureStore, Gazetteer and Channel may be called from any
+  thread. A UnitOfWork belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from monitor.domain.model.articles import (
+    Applied,
+    ArticleData,
+    CaptureData,
+    EntryForIngest,
+    ExtractFailed,
+    IngestIntent,
+    Known,
+    KnownQuery,
+    Label,
+)
+from monitor.domain.model.digests import (
+    DeliveryData,
+    DeliveryFailed,
+    DeliveryForSend,
+    DeliveryIntent,
+    Digest,
+    DigestMaterial,
+    RenderedPart,
+    Sent,
+    SubscriptionData,
+)
+from monitor.domain.model.events import KnownEvent, Verdict, VerdictKind
+from monitor.domain.model.places import Place, PlaceHit
+from monitor.domain.model.seeds import SeedRecord
+from monitor.domain.model.sources import (
+    FeedForPoll,
+    FeedKind,
+    ParsedFeed,
+    ParseFailed,
+    PollIntent,
+    SourceData,
+    Validators,
+)
+from monitor.domain.model.views import (
+    ArticleRow,
+    ArticleView,
+    DigestView,
+    EventView,
+    Health,
+    SearchPage,
+    SourceView,
+)
+from monitor.domain.outcomes import Outcome
+
+# ---------------------------------------------------------------- reading the web
+
+
+class Purpose(StrEnum):
+    """Why something is fetched: robots.txt binds pages, not feeds."""
+
+    FEED = "feed"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """One GET."""
+
+    url: str
+    purpose: Purpose
+    validators: Validators = Validators()  # noqa: RUF009 - frozen value
+    accept: str = "*/*"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A 200 with its whole body, decoded from its content encoding, not from its charset."""
+
+    url: str
+    final_url: str
+    permanent_url: str | None  # where an unbroken chain of 301/308 led
+    status: int
+    content_type: str  # as declared, "" if not
+    body: bytes
+    body_sha: str  # sha256 hex of `body`
+    validators: Validators
+    max_age_s: int | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """A 304."""
+
+    url: str
+    max_age_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """Anything else; `detail` is safe to show and to log (no credentials, no raw header values)."""
+
+    url: str
+    outcome: Outcome
+    detail: str
+    status: int | None = None
+    retry_after_s: float | None = None
+
+
+class Fetcher(Protocol):
+    """Gets one address politely and safely; waits for the host's turn; never raises for what a server does."""
+
+    def fetch(self, request: FetchRequest) -> Fetched | NotModified | FetchFailed:
+        """Fetch within the limits of the settings."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxFailed:
+    """A child died, ran out of time or memory, or answered with an error of its own."""
+
+    outcome: Outcome  # child-crash, child-deadline, child-memory, internal
+    detail: str
+
+
+Json = Any  # what `json.loads` gives; narrowed by the adapter that asked, never passed on
+
+
+class Sandbox(Protocol):
+    """Runs a named task on bytes in a persistent child process with limits."""
+
+    def run(self, task: str, payload: Mapping[str, Json], body: bytes = b"") -> dict[str, Json] | SandboxFailed:
+        """Run `task` of `monitor.adapters.children`; blocks until answer, deadline or death of the child."""
+        ...
+
+    def close(self) -> None:
+        """End the children."""
+        ...
+
+
+class Parser(Protocol):
+    """Reads a fetched feed or page into entries."""
+
+    def parse(
+        self,
+        fetched: Fetched,
+        kind: FeedKind,
+        now: datetime,
+        link_selector: str | None = None,
+        link_pattern: str | None = None,
+    ) -> ParsedFeed | ParseFailed:
+        """Read `fetched` as `kind`; `auto` tries a feed first, then a page; never fetches anything itself."""
+        ...
+
+    def linked_feeds(self, fetched: Fetched) -> tuple[str, ...]:
+        """The absolute addresses of feeds that an HTML page links to, in document order."""
+        ...
+
+
+class Extractor(Protocol):
+    """Takes the article out of a captured page."""
+
+    def extract(
+        self, body: bytes, url: str, content_type: str, language: str | None = None
+    ) -> ArticleData | ExtractFailed:
+        """Extract title, text, author, dates, language and site name; `language` is the source's, if known."""
+        ...
+
+
+class LanguageIdentifier(Protocol):
+    """Tells the language of a text."""
+
+    def identify(self, text: str, declared: str | None = None) -> str | None:
+        """BCP 47 primary subtag by the first 400 characters; under 20 of them `declared` is believed; None: unknown."""
+        ...
+
+
+class Gazetteer(Protocol):
+    """Knows places and finds their names in any script."""
+
+    def find(self, text: str, language: str | None) -> tuple[PlaceHit, ...]:
+        """Every name in `text`, leftmost-longest, in order, not overlapping; nothing is settled here."""
+        ...
+
+    def place(self, place_id: str) -> Place | None:
+        """The entry of that id."""
+        ...
+
+    def by_name(self, name: str) -> tuple[Place, ...]:
+        """Entries carrying exactly that name (folded), best known first: for configuration and the command line."""
+        ...
+
+
+class CaptureStore(Protocol):
+    """Keeps raw responses as content-addressed files beside the database."""
+
+    def put(self, body: bytes) -> str:
+        """Store and return the sha256 hex; durable when it returns; storing the same bytes again changes nothing."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes; raises `NotFound`."""
+        ...
+
+
+# ---------------------------------------------------------------- storing
+
+
+class Stage(StrEnum):
+    """The stages that run by id when they are due."""
+
+    POLL = "poll"
+    INGEST = "ingest"
+    COMPOSE = "compose"
+    DELIVER = "deliver"
+
+
+class WorkQueue(Protocol):
+    """The due-queues: the rows themselves carry `next_at` and `lease_until`."""
+
+    def claim(self, stage: Stage, now: datetime, limit: int, lease_s: float) -> tuple[int, ...]:
+        """Lease up to `limit` due rows to the caller, oldest first (fresh entries before baseline); commits. A leased
+        row is due again when its lease ends without a result.
+        """
+        ...
+
+    def hurry(self, stage: Stage, ids: Sequence[int], now: datetime) -> None:
+        """Make rows due now; commits."""
+        ...
+
+    def release_leases(self) -> int:
+        """Make every leased row due again: what a killed process left. Only under the instance lock; commits."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit` rolls back.
+
+    Everything may raise `StorageBusy`; the whole unit may then be tried again.
+    """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make it durable."""
+        ...
+
+    # sources and feeds
+
+    def sync_sources(self, declared: Sequence[SourceData], now: datetime, declared_by: str = "config") -> None:
+        """Apply the declared stock by key: new ones are added with their feeds due now; a declared change is applied
+        unless a person changed that source later by CLI or web; keys no longer declared by `declared_by` are paused.
+        """
+        ...
+
+    def add_source(self, source: SourceData, now: datetime, declared_by: str) -> None:
+        """Add or replace one source; its feeds are due now."""
+        ...
+
+    def set_source_paused(self, key: str, paused: bool, now: datetime) -> None:
+        """Pause or resume; raises `NotFound`."""
+        ...
+
+    def feed_for_poll(self, feed_id: int) -> FeedForPoll | None:
+        """None: gone or paused meanwhile."""
+        ...
+
+    def entry_shas(self, feed_id: int, keys: Sequence[str]) -> Mapping[str, str]:
+        """`content_sha` of those of the keys that are stored."""
+        ...
+
+    def apply_poll(self, intent: PollIntent) -> None:
+        """Write the feed's new state, its new and changed entries (due now, baseline ones after the others) and a row
+        of poll history; a feed deleted meanwhile is left alone.
+        """
+        ...
+
+    # entries and articles
+
+    def entry_for_ingest(self, entry_id: int) -> EntryForIngest | None:
+        """None: gone meanwhile."""
+        ...
+
+    def postpone_entry(self, entry_id: int, next_at: datetime, outcome: Outcome, detail: str) -> None:
+        """Count an attempt and make the entry due again at `next_at`."""
+        ...
+
+    def finish_entry(
+        self, entry_id: int, article_id: int | None, outcome: Outcome, detail: str, refetch_at: datetime | None
+    ) -> None:
+        """Mark the entry done; `refetch_at` makes it due again then (counted as a refresh)."""
+        ...
+
+    def add_capture(self, capture: CaptureData) -> int:
+        """Id of the capture row."""
+        ...
+
+    def serialise(self) -> None:
+        """Take the archive's lock until the end of this unit: decide and store are serial per archive."""
+        ...
+
+    def known(self, query: KnownQuery) -> Known:
+        """The slice of the archive that bears on one article; verdicts are those on its article, neighbours, events."""
+        ...
+
+    def apply(
+        self, intent: IngestIntent, article: ArticleData, capture_id: int | None, source_key: str | None
+    ) -> Applied:
+        """Write article, revision, mentions, assessment, fingerprint, record, events, participants and changes.
+        Applying the same article again makes a revision, never a second article.
+        """
+        ...
+
+    # seeds and verdicts
+
+    def seed_shas(self) -> Mapping[str, str]:
+        """key -> sha of the loaded record, so that loading is idempotent."""
+        ...
+
+    def put_seed(self, record: SeedRecord, record_sha: str, now: datetime) -> None:
+        """Write or replace a seed: an article without text, its event, expectations and partnerships."""
+        ...
+
+    def add_verdict(
+        self,
+        kind: VerdictKind,
+        by: str,
+        now: datetime,
+        article_id: int | None = None,
+        event_id: str | None = None,
+        other_event_id: str | None = None,
+        text: str = "",
+    ) -> Verdict:
+        """Record what a person said; carrying it out is the caller's."""
+        ...
+
+    # digests
+
+    def sync_subscriptions(self, declared: Sequence[SubscriptionData], now: datetime) -> None:
+        """Apply the declared subscriptions by key; new ones start at the end of the log; missing ones are paused."""
+        ...
+
+    def digest_material(self, subscription_id: int, now: datetime) -> DigestMaterial | None:
+        """None: gone or paused meanwhile."""
+        ...
+
+    def store_digest(self, digest: Digest, deliveries: Sequence[DeliveryData], next_due_at: datetime) -> int | None:
+        """Write digest, pending deliveries and the subscription's new position in one go; None: this window was
+        composed before, only the schedule moved.
+        """
+        ...
+
+    def skip_digest(self, subscription_id: int, to_seq: int, now: datetime, next_due_at: datetime) -> None:
+        """Nothing to say in this window: move on, recorded."""
+        ...
+
+    def delivery_for_send(self, delivery_id: int) -> DeliveryForSend | None:
+        """None: sent or given up meanwhile."""
+        ...
+
+    def apply_delivery(self, intent: DeliveryIntent) -> None:
+        """Write the outcome of an attempt."""
+        ...
+
+    def trim(self, now: datetime, keep_polls_days: int) -> int:
+        """Drop old poll history; returns the number of rows dropped. Articles and events are never dropped here."""
+        ...
+
+
+class Archive(Protocol):
+    """Read-only views; each call is one short read transaction."""
+
+    def sources(self) -> tuple[SourceView, ...]:
+        """All, by key."""
+        ...
+
+    def source(self, key: str) -> SourceView:
+        """Raises `NotFound`."""
+        ...
+
+    def events(
+        self, limit: int = 50, place_id: str | None = None, include_merged: bool = False
+    ) -> tuple[KnownEvent, ...]:
+        """Newest first by date of the event, undated by when first seen."""
+        ...
+
+    def event(self, event_id: str) -> EventView:
+        """Follows `merged_into` only in that `merged_into` is told; raises `NotFound`."""
+        ...
+
+    def article(self, article_id: int) -> ArticleView:
+        """Raises `NotFound`."""
+        ...
+
+    def article_by_url(self, url_key: str) -> ArticleView:
+        """Raises `NotFound`."""
+        ...
+
+    def articles(self, limit: int = 50, label: Label | None = None, since_id: int = 0) -> tuple[ArticleRow, ...]:
+        """Newest first."""
+        ...
+
+    def search(self, query: str, limit: int = 20) -> SearchPage:
+        """Full text over title and text, any script, accents and case ignored; `word*` is a prefix from three
+        characters, "..." a phrase; several words must all be there.
+        """
+        ...
+
+    def seeds(self) -> tuple[tuple[str, str, str], ...]:
+        """(key, label, title) of the loaded seeds."""
+        ...
+
+    def digests(self, limit: int = 20) -> tuple[DigestView, ...]:
+        """Newest first."""
+        ...
+
+    def subscriptions(self) -> tuple[tuple[int, SubscriptionData], ...]:
+        """All with their ids, by key."""
+        ...
+
+    def health(self, now: datetime) -> Health:
+        """Counts for `doctor` and metrics."""
+        ...
+
+
+Units = Callable[[], UnitOfWork]
+
+
+# ---------------------------------------------------------------- telling
+
+
+class Renderer(Protocol):
+    """Turns a digest into the messages of one channel."""
+
+    def render(self, digest: Digest) -> tuple[RenderedPart, ...]:
+        """At least one part; a channel's limits decide how many."""
+        ...
+
+
+class Channel(Protocol):
+    """Hands a message over. Blocks; bounded by its own timeouts."""
+
+    def send(self, delivery: DeliveryForSend) -> Sent | DeliveryFailed:
+        """One attempt; the same delivery always carries the same Message-ID."""
+        ...
+
+
+# ---------------------------------------------------------------- running
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """What one drain of a queue did."""
+
+    stage: Stage
+    done: int
+    failed: int
+
+
+class Dispatcher(Protocol):
+    """Runs stages when they are due: embedded (due-queues) or in a cluster (task queue on the same database)."""
+
+    def drain(
+        self, stage: Stage, limit: int | None = None, watch: Callable[[object], None] | None = None
+    ) -> StageReport:
+        """Run due work of a stage until none is left, `limit` is reached or `stop` was called.
+
+        One bad item costs itself. `watch` is given each item's report (FeedReport, EntryReport, Digest,
+        DeliveryReport), from the thread that made it.
+        """
+        ...
+
+    def stop(self) -> None:
+        """Finish what runs, start nothing new; returns when all is quiet."""
+        ...

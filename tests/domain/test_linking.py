@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain import linking
+from monitor.domain.linking import Candidate
+from monitor.domain.model.events import (
+    DateRange,
+    EventKind,
+    EventOrigin,
+    EventStatus,
+    Happening,
+    KnownEvent,
+    Precision,
+)
+from monitor.domain.model.places import Place, PlaceKind
+
+DAY = date(2026, 5, 12)
+
+
+def city(name: str, country: str, **more: str) -> Place:
+    kind = PlaceKind.UNIVERSITY if "seat_id" in more else PlaceKind.CITY
+    return Place(name, kind, country, {"en": (name.title(),)}, **more)  # type: ignore[arg-type]
+
+
+PLACES = {
+    one.id: one
+    for one in (
+        city("nancy", "FR"),
+        city("lyon", "FR"),
+        city("kunming", "CN", parent_id="yunnan"),
+        city("dalian", "CN"),
+        city("chelyabinsk", "RU"),
+        city("yekaterinburg", "RU"),
+        city("university-of-lorraine", "FR", seat_id="nancy"),
+        Place("yunnan", PlaceKind.PROVINCE, "CN", {"en": ("Yunnan",)}),
+        *(
+            Place(name, PlaceKind.PROVINCE, "VN", {"en": (name,)})
+            for name in ("lao-cai", "lai-chau", "dien-bien", "tuyen-quang")
+        ),
+    )
+}
+
+
+def on(day: date = DAY, last: date | None = None, precision: Precision = Precision.DAY) -> DateRange:
+    return DateRange(day, last or day, precision)
+
+
+VISIT = Happening(
+    kinds=(EventKind.DELEGATION_VISIT, EventKind.TALKS),
+    participants=frozenset({"nancy", "kunming"}),
+    host_id="nancy",
+    when=on(),
+    status=EventStatus.HAPPENED,
+)
+KNOWN = KnownEvent(
+    id="ev_known",
+    kinds=VISIT.kinds,
+    participants=VISIT.participants,
+    host_id="nancy",
+    when=on(),
+    status=EventStatus.HAPPENED,
+    ordinal=None,
+    series_key=None,
+    origin=EventOrigin.NEWS,
+    title="Visit",
+)
+
+
+def candidate(happening: Happening, people: tuple[str, ...] = (), published_on: date | None = DAY) -> Candidate:
+    return Candidate(happening, frozenset(people), frozenset(), published_on)
+
+
+def score(happening: Happening, event: KnownEvent, people: tuple[str, ...] = ()) -> float:
+    found = linking.match(candidate(happening, people), event, PLACES.get)
+    return found.score if found is not None else 0.0
+
+
+def test_same_places_day_and_kind_are_the_same_event() -> None:
+    assert score(VISIT, KNOWN) == 1.0
+
+
+def test_neither_side_alone_makes_an_event() -> None:
+    other = replace(VISIT, participants=frozenset({"lyon", "kunming"}))
+    assert score(other, KNOWN) == 0.0
+
+
+def test_another_partner_on_the_same_day_with_the_same_signatory_stays_apart() -> None:
+    signed = replace(
+        VISIT, kinds=(EventKind.AGREEMENT_SIGNED,), participants=frozenset({"dalian", "chelyabinsk"}), host_id="dalian"
+    )
+    other = replace(
+        KNOWN,
+        kinds=(EventKind.AGREEMENT_SIGNED,),
+        participants=frozenset({"dalian", "yekaterinburg"}),
+        host_id="dalian",
+    )
+    assert score(signed, other, people=("the mayor",)) < linking.SAME_EVENT
+
+
+def test_an_institution_stands_for_its_seat_and_a_city_for_its_province_but_weaker() -> None:
+    by_university = replace(VISIT, participants=frozenset({"university-of-lorraine", "kunming"}))
+    by_province = replace(VISIT, participants=frozenset({"nancy", "yunnan"}))
+    assert linking.SAME_EVENT <= score(by_university, KNOWN) < 1.0
+    assert score(by_province, KNOWN) < score(by_university, KNOWN)
+
+
+@pytest.mark.parametrize("days", [2, 7, 30, 365])
+def test_talks_on_another_day_are_other_talks(days: int) -> None:
+    talks = replace(VISIT, kinds=(EventKind.TALKS,), when=on(DAY + timedelta(days=days)))
+    assert score(talks, replace(KNOWN, kinds=(EventKind.TALKS,))) == 0.0
+
+
+def test_a_visit_of_several_days_is_reported_on_any_of_them() -> None:
+    assert score(replace(VISIT, when=on(DAY + timedelta(days=3))), KNOWN) >= linking.SAME_EVENT
+    assert score(replace(VISIT, when=on(DAY + timedelta(days=6))), KNOWN) == 0.0
+
+
+def test_a_report_without_a_day_of_its_own_follows_the_event_within_days() -> None:
+    late = replace(VISIT, when=on(DAY + timedelta(days=8)), date_inferred=True)
+    too_late = replace(VISIT, when=on(DAY + timedelta(days=20)), date_inferred=True)
+    before = replace(VISIT, when=on(DAY - timedelta(days=5)), date_inferred=True)
+    assert score(late, KNOWN) >= linking.SAME_EVENT
+    assert score(too_late, KNOWN) == score(before, KNOWN) == 0.0
+
+
+def test_steps_of_a_life_cycle_on_different_days_stay_apart() -> None:
+    intent = replace(KNOWN, kinds=(EventKind.AGREEMENT_INTENT,))
+    signing = replace(VISIT, kinds=(EventKind.AGREEMENT_SIGNED,), when=on(DAY + timedelta(days=1)), date_inferred=False)
+    assert score(replace(signing, when=on(DAY + timedelta(days=200))), intent) == 0.0
+    assert score(replace(signing, kinds=(EventKind.AGREEMENT_ENDED,), when=on()), intent) == 0.0
+
+
+CONFERENCE = Happening(
+    kinds=(EventKind.CONFERENCE,),
+    participants=frozenset({"yunnan", "lao-cai", "lai-chau", "dien-bien", "tuyen-quang"}),
+    host_id="lai-chau",
+    when=on(),
+    status=EventStatus.HAPPENED,
+    ordinal=5,
+    series_key="conference:x",
+)
+
+
+def known(happening: Happening, **more: object) -> KnownEvent:
+    return replace(
+        KNOWN,
+        kinds=happening.kinds,
+        participants=happening.participants,
+        host_id=happening.host_id,
+        when=happening.when,
+        status=happening.status,
+        ordinal=happening.ordinal,
+        series_key=happening.series_key,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_another_edition_is_another_event_even_on_the_same_day() -> None:
+    assert score(replace(CONFERENCE, ordinal=4), known(CONFERENCE)) == 0.0
+    assert score(CONFERENCE, known(CONFERENCE)) == 1.0
+
+
+def test_a_hub_is_recognised_by_host_and_day_with_part_of_its_members() -> None:
+    few = replace(CONFERENCE, participants=frozenset({"lai-chau"}), ordinal=None)
+    assert score(few, known(CONFERENCE)) >= linking.SAME_EVENT
+
+
+def test_an_expected_edition_is_fulfilled_by_its_report() -> None:
+    expected = known(
+        replace(
+            CONFERENCE,
+            ordinal=6,
+            host_id="yunnan",
+            when=on(date(2026, 1, 1), date(2026, 12, 31), Precision.YEAR),
+            status=EventStatus.ANNOUNCED,
+        )
+    )
+    sixth = replace(CONFERENCE, ordinal=6, host_id="kunming", when=on(date(2026, 11, 17)))
+    assert score(sixth, expected) >= linking.SAME_EVENT
+    assert score(replace(sixth, ordinal=7), expected) == 0.0
+
+
+def test_people_support_and_never_veto() -> None:
+    vague = replace(VISIT, kinds=(EventKind.EXCHANGE,))
+    event = replace(KNOWN, people=frozenset({"wang xiliang", "laurent henart"}))
+    assert score(vague, event, ("wang xiliang",)) > score(vague, event)
+    assert score(VISIT, event, ("somebody else",)) == score(VISIT, KNOWN)
+
+
+def test_the_best_fitting_of_several_events_wins() -> None:
+    vague = replace(KNOWN, id="ev_vague", kinds=(EventKind.ECONOMIC,))
+    found = linking.best_match(candidate(VISIT), [vague, KNOWN], PLACES.get)
+    assert found is not None
+    assert found.event_id == "ev_known"
+    assert "participants 1.00" in found.why
+
+
+def test_the_search_window_holds_every_event_that_could_match() -> None:
+    start, end = linking.search_window(VISIT, DAY)
+    assert start is not None
+    assert end is not None
+    assert start <= DAY - timedelta(days=linking.REPORT_LAG_DAYS)
+    assert end >= DAY + timedelta(days=linking.REPORT_LAG_DAYS)
+    assert linking.search_window(replace(VISIT, when=None), None) == (None, None)
+
+
+@given(
+    participants=st.frozensets(st.sampled_from(sorted(PLACES)), max_size=6),
+    kinds=st.lists(st.sampled_from(list(EventKind)), min_size=1, max_size=3, unique=True),
+    gap=st.integers(-800, 800),
+    inferred=st.booleans(),
+    ordinal=st.none() | st.integers(1, 9),
+)
+def test_scores_stay_in_range_and_far_dates_never_join(
+    participants: frozenset[str], kinds: list[EventKind], gap: int, inferred: bool, ordinal: int | None
+) -> None:
+    happening = Happening(
+        tuple(kinds),
+        participants,
+        None,
+        on(DAY + timedelta(days=gap)),
+        EventStatus.HAPPENED,
+        ordinal,
+        date_inferred=inferred,
+    )
+    found = linking.match(candidate(happening), KNOWN, PLACES.get)
+    if found is not None:
+        assert linking.PERHAPS_SAME_EVENT <= found.score <= 1.0
+        assert abs(gap) <= linking.REPORT_LAG_DAYS

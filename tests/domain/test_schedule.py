@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain import schedule
+from monitor.domain.model.sources import EntryData, FeedForPoll, FeedKind, ParsedFeed, PollIntent, Validators
+from monitor.domain.outcomes import Outcome, Severity, severity
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+FEED = FeedForPoll(
+    id=7,
+    url="https://city.example/rss",
+    kind=FeedKind.AUTO,
+    found_kind=FeedKind.FEED,
+    link_selector=None,
+    link_pattern=None,
+    interval_min=60,
+    validators=Validators('"old"', None),
+    body_sha="a" * 64,
+    baseline_done=True,
+    failures=0,
+    failing_since=None,
+    last_full_at=NOW - HOUR,
+    source_key="city",
+    source_name="City",
+    source_language="en",
+    source_country="GB",
+)
+
+
+def entry(key: str, sha: str = "1") -> EntryData:
+    return EntryData(key, key, f"https://city.example/{key}", key, "", "", None, None, None, "en", sha)
+
+
+def read(
+    feed: FeedForPoll, *entries: EntryData, ttl_min: int | None = None, max_age_s: int | None = None
+) -> PollIntent:
+    return schedule.read(
+        feed,
+        ParsedFeed(FeedKind.FEED, "City", "en", None, entries, ttl_min=ttl_min),
+        {"old": "1", "edited": "1"},
+        NOW,
+        validators=Validators(),
+        body_sha="b" * 64,
+        moved_to=None,
+        full=True,
+        max_age_s=max_age_s,
+    )
+
+
+def test_only_unknown_entries_are_new_and_only_altered_ones_changed() -> None:
+    intent = read(FEED, entry("old"), entry("edited", "2"), entry("fresh"))
+    assert [one.key for one in intent.new_entries] == ["fresh"]
+    assert [one.key for one in intent.changed_entries] == ["edited"]
+    assert intent.seen_entries == 3
+
+
+def test_the_first_poll_is_the_baseline_and_later_ones_are_not() -> None:
+    assert read(replace(FEED, baseline_done=False), entry("fresh")).baseline
+    assert not read(FEED, entry("fresh")).baseline
+
+
+def test_success_clears_the_failures() -> None:
+    intent = read(replace(FEED, failures=5, failing_since=NOW - 9 * HOUR), entry("fresh"))
+    assert intent.failures == 0
+    assert intent.failing_since is None
+
+
+def test_a_feed_without_entries_is_valid_but_said_to_be_empty() -> None:
+    assert read(FEED).outcome is Outcome.EMPTY
+
+
+@pytest.mark.parametrize(
+    ("ttl_min", "max_age_s", "hours"), [(None, None, 1), (180, None, 3), (None, 7200, 2), (90_000, None, 24)]
+)
+def test_the_longest_wish_decides_up_to_a_day(ttl_min: int | None, max_age_s: int | None, hours: int) -> None:
+    wait = read(FEED, entry("fresh"), ttl_min=ttl_min, max_age_s=max_age_s).next_at
+    assert wait is not None
+    assert abs((wait - NOW) - hours * HOUR) <= hours * HOUR * schedule.JITTER
+
+
+def test_unchanged_keeps_what_was_found() -> None:
+    intent = schedule.unchanged(FEED, Outcome.NOT_MODIFIED, NOW, validators=FEED.validators, full=False, max_age_s=None)
+    assert (intent.body_sha, intent.found_kind, intent.outcome) == (FEED.body_sha, FeedKind.FEED, Outcome.NOT_MODIFIED)
+
+
+def test_backoff_doubles_and_stops_growing_at_a_day() -> None:
+    waits = []
+    for failures in range(12):
+        intent = schedule.failed(replace(FEED, failures=failures, failing_since=NOW), Outcome.NETWORK, "refused", NOW)
+        assert intent.next_at is not None
+        waits.append(intent.next_at - NOW)
+    for exponent, wait in enumerate(waits[:4]):
+        assert abs(wait - 2**exponent * HOUR) <= 2**exponent * HOUR * schedule.JITTER
+    assert max(waits) <= schedule.MAX_BACKOFF * (1 + schedule.JITTER)
+
+
+def test_after_a_month_of_failure_a_feed_is_asked_weekly_and_never_given_up() -> None:
+    feed = replace(FEED, failures=60, failing_since=NOW - timedelta(days=31))
+    intent = schedule.failed(feed, Outcome.NOT_FOUND, "404", NOW)
+    assert intent.next_at is not None
+    assert timedelta(days=6) < intent.next_at - NOW < timedelta(days=8)
+
+
+def test_gone_is_the_only_final_stop() -> None:
+    for outcome in Outcome:
+        intent = schedule.failed(FEED, outcome, "", NOW)
+        assert (intent.next_at is None) == (severity(outcome) is Severity.FINAL) == (outcome is Outcome.GONE)
+
+
+def test_throttling_waits_as_asked_and_is_no_failure_of_the_feed() -> None:
+    intent = schedule.failed(FEED, Outcome.THROTTLED, "429", NOW, retry_after_s=5 * 3600)
+    assert intent.failures == 0
+    assert intent.next_at == NOW + 5 * HOUR
+
+
+def test_a_server_that_asks_for_ten_years_gets_a_day() -> None:
+    intent = schedule.failed(FEED, Outcome.THROTTLED, "429", NOW, retry_after_s=315_360_000)
+    assert intent.next_at == NOW + timedelta(hours=24)
+
+
+def test_a_failure_touches_nothing_that_is_stored() -> None:
+    intent = schedule.failed(FEED, Outcome.TOO_LARGE, "", NOW)
+    assert (intent.validators, intent.body_sha, intent.new_entries) == (FEED.validators, FEED.body_sha, ())
+
+
+def test_a_full_body_is_wanted_once_a_day() -> None:
+    assert not schedule.wants_full_body(FEED, NOW)
+    assert schedule.wants_full_body(replace(FEED, last_full_at=None), NOW)
+    assert schedule.wants_full_body(FEED, NOW + timedelta(days=1))
+
+
+def test_a_page_is_tried_again_four_times_for_passing_faults_only() -> None:
+    waits = [schedule.page_retry_at(attempt, Outcome.NETWORK, NOW) for attempt in range(1, 7)]
+    assert [wait is not None for wait in waits] == [True, True, True, True, False, False]
+    assert waits[0] == NOW + timedelta(minutes=5)
+    assert schedule.page_retry_at(1, Outcome.NOT_FOUND, NOW) is None
+    assert schedule.page_retry_at(1, Outcome.THROTTLED, NOW, retry_after_s=3600) == NOW + HOUR
+
+
+@given(feed_id=st.integers(1, 2**40), failures=st.integers(0, 10_000), outcome=st.sampled_from(list(Outcome)))
+def test_the_next_poll_always_lies_ahead_and_within_a_week(feed_id: int, failures: int, outcome: Outcome) -> None:
+    feed = replace(FEED, id=feed_id, failures=failures, failing_since=NOW - timedelta(days=min(failures, 400)))
+    intent = schedule.failed(feed, outcome, "", NOW)
+    if intent.next_at is not None:
+        assert timedelta(minutes=50) < intent.next_at - NOW < timedelta(days=8)
+
+
+def test_feeds_do_not_stay_in_step() -> None:
+    moments = {read(replace(FEED, id=number), entry("fresh")).next_at for number in range(50)}
+    assert len(moments) == 50
