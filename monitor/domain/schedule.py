@@ -43,6 +43,7 @@ def read(
     moved_to: str | None,
     full: bool,
     max_age_s: int | None,
+    found_url: str | None = None,
 ) -> PollIntent:
     """The feed was read: which entries are new or changed, and when to come back."""
     new = tuple(entry for entry in parsed.entries if entry.key not in stored)
@@ -61,6 +62,7 @@ def read(
         new=new,
         changed=changed,
         seen=len(parsed.entries),
+        found_url=found_url,
     )
 
 
@@ -112,7 +114,7 @@ def page_retry_at(
         return None
     wait = PAGE_RETRIES[attempts - 1]
     if retry_after_s is not None:
-        wait = max(wait, min(timedelta(seconds=retry_after_s), MAX_INTERVAL))
+        wait = max(wait, _asked(retry_after_s))
     return now + wait
 
 
@@ -131,6 +133,7 @@ def _succeeded(
     new: tuple[EntryData, ...] = (),
     changed: tuple[EntryData, ...] = (),
     seen: int = 0,
+    found_url: str | None = None,
 ) -> PollIntent:
     interval = max(timedelta(minutes=feed.interval_min), min(wish, MAX_INTERVAL))
     return PollIntent(
@@ -146,6 +149,7 @@ def _succeeded(
         found_kind=found_kind,
         moved_to=moved_to,
         full=full,
+        found_url=found_url,
         new_entries=new,
         changed_entries=changed,
         baseline=not feed.baseline_done,
@@ -155,7 +159,14 @@ def _succeeded(
 
 def _wish(ttl_min: int | None, max_age_s: int | None) -> timedelta:
     """What feed and server ask for."""
-    return max(timedelta(minutes=ttl_min or 0), timedelta(seconds=max_age_s or 0))
+    return max(_asked((ttl_min or 0) * 60), _asked(max_age_s or 0))
+
+
+def _asked(seconds: float) -> timedelta:
+    """What somebody else asks for, within bounds: headers and feeds may hold any number, or none (NaN)."""
+    if not seconds > 0:
+        return timedelta()
+    return timedelta(seconds=min(seconds, MAX_INTERVAL.total_seconds()))
 
 
 def _after_failure(
@@ -173,7 +184,7 @@ def _after_failure(
     interval = timedelta(minutes=feed.interval_min) * _STEP.get(severity(outcome), 1) * 2**doublings
     wait = _jittered(min(interval, ceiling), feed.id, now)
     if retry_after_s is not None:
-        wait = max(wait, min(timedelta(seconds=retry_after_s), MAX_INTERVAL))
+        wait = max(wait, _asked(retry_after_s))
     return now + wait
 
 

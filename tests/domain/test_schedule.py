@@ -78,7 +78,8 @@ def test_a_feed_without_entries_is_valid_but_said_to_be_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ttl_min", "max_age_s", "hours"), [(None, None, 1), (180, None, 3), (None, 7200, 2), (90_000, None, 24)]
+    ("ttl_min", "max_age_s", "hours"),
+    [(None, None, 1), (180, None, 3), (None, 7200, 2), (90_000, None, 24), (10**15, 10**15, 24)],
 )
 def test_the_longest_wish_decides_up_to_a_day(ttl_min: int | None, max_age_s: int | None, hours: int) -> None:
     wait = read(FEED, entry("fresh"), ttl_min=ttl_min, max_age_s=max_age_s).next_at
@@ -124,6 +125,14 @@ def test_throttling_waits_as_asked_and_is_no_failure_of_the_feed() -> None:
 def test_a_server_that_asks_for_ten_years_gets_a_day() -> None:
     intent = schedule.failed(FEED, Outcome.THROTTLED, "429", NOW, retry_after_s=315_360_000)
     assert intent.next_at == NOW + timedelta(hours=24)
+
+
+@pytest.mark.parametrize("seconds", [1e300, float("inf"), float("nan"), -5.0])
+def test_no_number_in_a_header_breaks_the_schedule(seconds: float) -> None:
+    intent = schedule.failed(FEED, Outcome.THROTTLED, "429", NOW, retry_after_s=seconds)
+    assert intent.next_at is not None
+    assert intent.next_at - NOW <= timedelta(hours=24)
+    assert schedule.page_retry_at(1, Outcome.THROTTLED, NOW, retry_after_s=seconds) is not None
 
 
 def test_a_failure_touches_nothing_that_is_stored() -> None:

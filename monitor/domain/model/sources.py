@@ -66,7 +66,7 @@ class FeedForPoll:
     """The state of a feed that a poll needs."""
 
     id: int
-    url: str
+    url: str  # the address to ask: the feed found behind an `auto` page, else the declared one
     kind: FeedKind
     found_kind: FeedKind | None  # what auto turned out to be; None before the first success
     link_selector: str | None
@@ -140,6 +140,7 @@ class PollIntent:
     full: bool  # a body was read unconditionally
     new_entries: tuple[EntryData, ...] = ()
     changed_entries: tuple[EntryData, ...] = ()
+    found_url: str | None = None  # the feed that an `auto` page links to: polled instead of the declared address
     baseline: bool = False  # the new entries are the baseline: stored, linked, never announced
     seen_entries: int = 0
 

@@ -1,0 +1,1 @@
+"""Ways out: rendering a digest and handing it over by email, Slack or the console."""
