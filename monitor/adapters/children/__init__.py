@@ -1,0 +1,1 @@
+"""What runs inside the sandboxed child processes only: third-party parsers of hostile input."""

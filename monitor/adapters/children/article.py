@@ -1,0 +1,63 @@
+"""The article of a page: its text by the extractors, the rest by what the page says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.adapters.children.charset import decode
+from monitor.adapters.children.language import language_of
+from monitor.adapters.children.loop import Refused
+from monitor.adapters.children.markup import parse_html
+from monitor.adapters.children.metadata import Metadata, read_metadata
+from monitor.adapters.children.prose import best_text
+
+FEWEST_TEXT_CHARS = 100  # less is a caption or a notice, whatever the page was meant to be
+# JSON-LD's own text is a summary on many sites and markup-ridden on others: it is taken only where the extracted text
+# is under half as long (on 135 pages of 43 countries taking it always costs 1.3 points of F1, so it gains 0.1).
+LONGER_BODY = 2.0
+_BINARY_STARTS = (
+    *(b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF"),
+    *(b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"),
+)
+_BINARY_KINDS = (
+    *("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/msword"),
+    *("application/vnd.", "application/octet-stream"),
+)
+
+
+def extract_article(payload: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Text and facts; raises `Refused` with unsupported-media or no-text."""
+    _refuse_binary(payload["content_type"], body)
+    decoded = decode(body, payload["content_type"])
+    tree = parse_html(decoded.text) if "<" in decoded.text else None
+    if tree is None:
+        raise Refused("no-text", "no web page")
+    metadata = read_metadata(tree, payload["url"])
+    text, notes = _text(tree, payload["url"], metadata)
+    if len(text) < FEWEST_TEXT_CHARS:
+        raise Refused("no-text", "the page has no text to speak of")
+    return {
+        "title": metadata.title,
+        "text": text,
+        "author": metadata.author,
+        "published_raw": metadata.published_raw,
+        "language": language_of(text, metadata.language or payload.get("language")),
+        "site_name": metadata.site_name,
+        "canonical": metadata.canonical,
+        "notes": notes if decoded.certain else [*notes, "charset-uncertain"],
+    }
+
+
+def _refuse_binary(content_type: str, body: bytes) -> None:
+    kind = content_type.partition(";")[0].strip().lower()
+    start = body[:1024].lstrip()
+    markup = start.startswith(b"<")
+    if start.startswith(_BINARY_STARTS) or (kind.startswith(_BINARY_KINDS) and not markup):
+        raise Refused("unsupported-media", "not a web page")
+
+
+def _text(tree: Any, url: str, metadata: Metadata) -> tuple[str, list[str]]:
+    text = best_text(tree, url)
+    if len(metadata.body) > len(text) * LONGER_BODY and len(metadata.body) >= FEWEST_TEXT_CHARS:
+        return metadata.body, ["text-from-json-ld"]
+    return text, []
