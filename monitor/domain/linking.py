@@ -29,6 +29,14 @@ VISIT_TOLERANCE_DAYS = 4
 REPORT_LAG_DAYS = 10
 # An expected event may happen this long after its announced window and still be the one announced.
 EXPECTATION_SLIP_DAYS = 45
+# Thin evidence (see `_is_thin`) needs people or figures in common besides; alone it stays in the grey zone.
+THIN_AT_MOST = 0.57
+# Where neither the text nor its publication has a day, every event of the relation may be meant.
+ANY_DAY = (date(1900, 1, 1), date(2200, 1, 1))
+
+KIND_IN_COMMON = 0.6  # of `_kinds`
+SAME_MAIN_KIND = 0.8
+MOST_MEMBERS = 0.75  # of `_sides`
 
 _AGREEMENTS = frozenset({EventKind.AGREEMENT_INTENT, EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_RENEWED})
 _MEETINGS = frozenset({EventKind.DELEGATION_VISIT, EventKind.TALKS, EventKind.CONFERENCE})
@@ -71,10 +79,29 @@ def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match 
     if sides == 0 or when is None or kinds is None:
         return None
     support = _support(candidate, event)
-    score = min(1.0, 0.40 * sides + 0.35 * when + 0.25 * kinds + support + (0.25 if edition else 0.0))
+    likeness = 0.40 * sides + 0.35 * when + 0.25 * kinds + (0.25 if edition else 0.0)
+    if not edition and _is_thin(happening, event, when, kinds, sides):
+        likeness = min(likeness, THIN_AT_MOST)
+    score = min(1.0, likeness + support)
     if score < PERHAPS_SAME_EVENT:
         return None
     return Match(event.id, round(score, 3), _explain(sides, when, kinds, support, edition))
+
+
+def _is_thin(happening: Happening, event: KnownEvent, when: float, kinds: float, sides: float) -> bool:
+    """A text without any day is no evidence for one day among many; two happenings without a kind in common are the
+    same only on the very same day; a vague expectation ("in 2026") is fulfilled by its own kind and members only.
+    """
+    if (happening.when is None) is not (event.when is None):
+        return True
+    if kinds < KIND_IN_COMMON and (when < 1.0 or happening.date_inferred or event.date_inferred):
+        return True
+    is_vague = event.status in EXPECTED and event.when is not None and event.when.precision is not Precision.DAY
+    return is_vague and (kinds < SAME_MAIN_KIND or sides < MOST_MEMBERS or _misses_edition(happening, event))
+
+
+def _misses_edition(happening: Happening, event: KnownEvent) -> bool:
+    return event.ordinal is not None and happening.ordinal != event.ordinal
 
 
 def _explain(sides: float, when: float, kinds: float, support: float, edition: bool | None) -> str:
@@ -186,12 +213,12 @@ def _is_visit(ours: Sequence[EventKind], theirs: Sequence[EventKind]) -> bool:
 def _kinds(ours: Sequence[EventKind], theirs: Sequence[EventKind], when: float | None) -> float | None:
     """How well the kinds agree; None where they are different steps of a life cycle."""
     mine, other = ours[0], theirs[0]
+    if (EventKind.AGREEMENT_ENDED in ours) is not (EventKind.AGREEMENT_ENDED in theirs):
+        return None
+    if not _same_day(when) and _is_step_apart(ours, theirs):
+        return 0.3 if mine in theirs or other in ours else None
     if mine is other:
         return 1.0
-    if EventKind.AGREEMENT_ENDED in (mine, other):
-        return None
-    if {mine, other} <= _AGREEMENTS and not _same_day(when):
-        return None  # intent, signing and renewal on different days are different events
     if mine in theirs or other in ours:
         return 0.8
     if set(ours) & set(theirs):
@@ -199,6 +226,13 @@ def _kinds(ours: Sequence[EventKind], theirs: Sequence[EventKind], when: float |
     if {mine, other} <= _MEETINGS or {mine, other} <= _AGREEMENTS:
         return 0.5
     return 0.3
+
+
+def _is_step_apart(ours: Sequence[EventKind], theirs: Sequence[EventKind]) -> bool:
+    """Intent, signing and renewal on different or unknown days: one tells a step that the other does not."""
+    return set(ours) & _AGREEMENTS != set(theirs) & _AGREEMENTS and bool(
+        set(ours) & _AGREEMENTS and set(theirs) & _AGREEMENTS
+    )
 
 
 def _same_day(when: float | None) -> bool:
@@ -216,7 +250,7 @@ def search_window(happening: Happening, published_on: date | None) -> tuple[date
     """Between which days a matching event can lie."""
     if happening.when is None:
         if published_on is None:
-            return None, None
+            return ANY_DAY
         return published_on - timedelta(days=REPORT_LAG_DAYS * 3), published_on + timedelta(days=REPORT_LAG_DAYS)
     slack = timedelta(days=max(REPORT_LAG_DAYS, EXPECTATION_SLIP_DAYS))
     return happening.when.starts_on - slack, happening.when.ends_on + slack

@@ -87,14 +87,25 @@ class Folded:
 
 
 def fold_with_offsets(text: str) -> Folded:
-    """Fold, keeping the way back (ß, ﬁ and Hangul change lengths)."""
+    """Fold, keeping the way back (ß, ﬁ and … change lengths).
+
+    Each distinct character is folded once; stretches whose characters all keep their length are folded in one go.
+    """
+    spelling = {char: char.lower() if char.isascii() else _fold_char(char) for char in set(text)}
+    table = {ord(char): piece for char, piece in spelling.items()}
+    changing = [char for char, piece in spelling.items() if len(piece) != 1]
+    if not changing:
+        return Folded(text.translate(table), tuple(range(len(text) + 1)))
     pieces: list[str] = []
     offsets: list[int] = []
-    for index, char in enumerate(text):
-        piece = char.lower() if char.isascii() else _fold_char(char)
-        pieces.append(piece)
-        offsets.extend([index] * len(piece))
-    offsets.append(len(text))
+    begin = 0
+    for match in re.finditer(f"[{re.escape(''.join(changing))}]", text):
+        pieces += (text[begin : match.start()].translate(table), spelling[match[0]])
+        offsets += range(begin, match.start())
+        offsets += [match.start()] * len(spelling[match[0]])
+        begin = match.end()
+    pieces.append(text[begin:].translate(table))
+    offsets += range(begin, len(text) + 1)
     return Folded("".join(pieces), tuple(offsets))
 
 

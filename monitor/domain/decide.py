@@ -1,0 +1,475 @@
+"""The decision about one article: from its text and the bearing slice of the archive to what is to be written.
+
+Pure: the same input gives the same intent, so a replay can be compared with what was decided before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from monitor.domain import dedupe, facts, linking, places, relevance
+from monitor.domain.lexicon import Lexicon
+from monitor.domain.linking import Candidate, Match
+from monitor.domain.model.articles import (
+    ArticleForDecision,
+    Assessment,
+    CopyOf,
+    IngestIntent,
+    Known,
+    KnownArticle,
+    KnownQuery,
+    Label,
+    Origin,
+    StageRecord,
+    Understanding,
+)
+from monitor.domain.model.events import (
+    EXPECTED,
+    ChangeIntent,
+    ChangeKind,
+    DateRange,
+    EventIntent,
+    EventOrigin,
+    EventStatus,
+    Happening,
+    KnownEvent,
+    Precision,
+    Role,
+    Verdict,
+    VerdictKind,
+)
+from monitor.domain.model.places import Place
+from monitor.domain.text import fold
+
+REFETCH_EVENT_AFTER_DAYS = 1  # articles of events are read again: edited ones carry corrections
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What deciding knows of the world: the cue lexicon and the gazetteer's entries by id."""
+
+    lexicon: Lexicon
+    place: Callable[[str], Place | None]
+
+
+def understand(article: ArticleForDecision, knowledge: Knowledge) -> Understanding:
+    """Everything that can be said without the archive: places, facts, relevance, fingerprint."""
+    text = article.full_text
+    cues = knowledge.lexicon.find(text, article.language)
+    mentions = places.settle(article.hits, text, article.language, article.source, article.published_on)
+    gathered = facts.gather(article, mentions, knowledge.lexicon, knowledge.place)
+    assessment = relevance.assess(article, mentions, gathered, cues)
+    return Understanding(article, mentions, assessment, gathered, dedupe.fingerprint(text))
+
+
+def query(understanding: Understanding) -> KnownQuery:
+    """What the archive must be asked before `ingest`."""
+    happenings = _happenings(understanding)
+    windows = [linking.search_window(one, understanding.article.published_on) for one in happenings]
+    earliest = [start for start, _ in windows if start is not None]
+    latest = [end for _, end in windows if end is not None]
+    print_ = understanding.fingerprint
+    return KnownQuery(
+        url_key=understanding.article.url_key,
+        scheme=print_.scheme,
+        bands=print_.bands,
+        text_sha=print_.text_sha,
+        place_ids=frozenset().union(*(_centre(one) for one in happenings)),
+        earliest_on=min(earliest, default=None),
+        latest_on=max(latest, default=None),
+        series_key=next((one.series_key for one in happenings if one.series_key), None),
+    )
+
+
+def ingest(known: Known, understanding: Understanding, now: datetime, knowledge: Knowledge) -> IngestIntent:
+    """Decide one article: copy or own text, label, events, and the record of how that came about."""
+    same_url = known.same_url
+    unchanged = same_url is not None and same_url.fingerprint.text_sha == understanding.fingerprint.text_sha
+    others = [one for one in known.neighbours if same_url is None or one.id != same_url.id]
+    copy = dedupe.nearest(understanding.fingerprint, others)
+    original = next((one for one in others if copy is not None and one.id == copy.article_id), None)
+    links = _link(known, understanding, original, now, knowledge)
+    label, why = _label(understanding.assessment, original, links, known)
+    kept = links if label is Label.EVENT else []
+    known_seed = _known_seed(copy, kept, known.events)
+    return IngestIntent(
+        understanding=understanding,
+        decided_at=now,
+        same_url_id=same_url.id if same_url else None,
+        unchanged=unchanged,
+        copy_of=copy,
+        known_seed=known_seed,
+        label=label,
+        events=tuple(link.intent for link in kept),
+        record=_record(understanding, copy, original, links, label, why),
+        refetch_after_days=REFETCH_EVENT_AFTER_DAYS if label is Label.EVENT and not copy else None,
+    )
+
+
+# ---------------------------------------------------------------- label
+
+
+def _label(
+    assessment: Assessment, original: KnownArticle | None, links: Sequence[_Link], known: Known
+) -> tuple[Label, str]:
+    """A person's word first, then the original's label for a copy, then the strong link of an uncertain text."""
+    said = _relevance_verdict(known)
+    if said is not None:
+        label = Label.EVENT if said.kind is VerdictKind.RELEVANT else Label.IRRELEVANT
+        return label, f"verdict {said.id} by {said.by}"
+    if original is not None:
+        return original.label, f"copy of article {original.id}"
+    if assessment.label is Label.UNCERTAIN and any(
+        link.intent.event_id is not None and not link.intent.perhaps_same_as for link in links
+    ):
+        return Label.EVENT, "tells a known event"
+    return assessment.label, "assessment"
+
+
+def _relevance_verdict(known: Known) -> Verdict | None:
+    """The latest verdict on this article's relevance."""
+    if known.same_url is None:
+        return None
+    said = [
+        verdict
+        for verdict in known.verdicts
+        if verdict.article_id == known.same_url.id and verdict.kind in (VerdictKind.RELEVANT, VerdictKind.NOT_RELEVANT)
+    ]
+    return max(said, key=lambda verdict: verdict.id, default=None)
+
+
+def _known_seed(copy: CopyOf | None, links: Sequence[_Link], events: Sequence[KnownEvent]) -> str | None:
+    if copy is not None and copy.seed_key is not None:
+        return copy.seed_key
+    linked = {link.intent.event_id for link in links if link.is_main}
+    return next((event.seed_key for event in events if event.id in linked and event.seed_key), None)
+
+
+# ---------------------------------------------------------------- events
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    intent: EventIntent
+    match: Match | None
+    is_main: bool
+
+
+def _happenings(understanding: Understanding) -> list[Happening]:
+    main = understanding.facts.main
+    return ([main] if main is not None else []) + list(understanding.facts.announced)
+
+
+def _centre(happening: Happening) -> frozenset[str]:
+    host = frozenset({happening.host_id}) if happening.host_id else frozenset()
+    return happening.participants | host
+
+
+def _link(
+    known: Known,
+    understanding: Understanding,
+    original: KnownArticle | None,
+    now: datetime,
+    knowledge: Knowledge,
+) -> list[_Link]:
+    """One link for each event the article tells, the main one first."""
+    constraints = _Constraints.of(known)
+    if original is not None:
+        return [
+            _copy_link(event)
+            for event in known.events
+            if event.id in original.event_ids and event.id not in constraints.apart
+        ]
+    links: list[_Link] = []
+    main = understanding.facts.main
+    for happening in _happenings(understanding):
+        is_main = happening is main
+        if main is not None and not is_main and _retells(happening, main, understanding, knowledge):
+            continue
+        taken = {link.intent.event_id for link in links}
+        link = _link_one(happening, is_main, known, understanding, constraints, taken, now, knowledge)
+        if link is not None:
+            links.append(link)
+    return links
+
+
+@dataclass(frozen=True, slots=True)
+class _Constraints:
+    """What people said about this article's events."""
+
+    together: frozenset[str]
+    apart: frozenset[str]
+
+    @classmethod
+    def of(cls, known: Known) -> _Constraints:
+        mine = [v for v in known.verdicts if known.same_url is not None and v.article_id == known.same_url.id]
+        return cls(
+            frozenset(v.event_id for v in mine if v.kind is VerdictKind.MUST_LINK and v.event_id),
+            frozenset(
+                v.event_id for v in mine if v.kind in (VerdictKind.CANNOT_LINK, VerdictKind.SPLIT) and v.event_id
+            ),
+        )
+
+
+def _link_one(
+    happening: Happening,
+    is_main: bool,
+    known: Known,
+    understanding: Understanding,
+    constraints: _Constraints,
+    taken: set[str | None],
+    now: datetime,
+    knowledge: Knowledge,
+) -> _Link | None:
+    candidate = Candidate(
+        happening,
+        _people(understanding, known.events),
+        frozenset(understanding.facts.numbers),
+        understanding.article.published_on,
+    )
+    open_to = [one for one in known.events if one.id not in constraints.apart and one.id not in taken]
+    told = next((one for one in open_to if is_main and one.id in constraints.together), None)
+    if told is not None:
+        return _join(happening, told, Match(told.id, 1.0, "a person linked them"), understanding, is_main)
+    mine = _same_article_event(known, open_to, is_main)
+    best = linking.best_match(candidate, open_to, knowledge.place)
+    if best is None and mine is not None:
+        best = Match(mine.id, linking.SAME_EVENT, "an earlier revision of this article told it")
+    if best is not None and best.score >= linking.SAME_EVENT:
+        event = next(one for one in open_to if one.id == best.event_id)
+        return _join(happening, event, best, understanding, is_main)
+    if not _worth_opening(happening, is_main, now.date()):
+        return None
+    return _open(happening, best, understanding, is_main)
+
+
+def _retells(aside: Happening, main: Happening, understanding: Understanding, knowledge: Knowledge) -> bool:
+    """Whether an aside is the main happening once more, in other words."""
+    event = KnownEvent(
+        id="",
+        kinds=main.kinds,
+        participants=main.participants,
+        host_id=main.host_id,
+        when=main.when,
+        status=main.status,
+        ordinal=main.ordinal,
+        series_key=main.series_key,
+        origin=EventOrigin.NEWS,
+        title="",
+    )
+    candidate = Candidate(aside, frozenset(), frozenset(), understanding.article.published_on)
+    return linking.match(candidate, event, knowledge.place) is not None
+
+
+def _same_article_event(known: Known, open_to: Sequence[KnownEvent], is_main: bool) -> KnownEvent | None:
+    """The single event that the earlier revision of this very article told."""
+    if known.same_url is None or not is_main or len(known.same_url.event_ids) != 1:
+        return None
+    return next((one for one in open_to if one.id == known.same_url.event_ids[0]), None)
+
+
+def _worth_opening(happening: Happening, is_main: bool, today: date) -> bool:
+    """A main happening opens an event; an aside only where it announces something dated that is still to come."""
+    if len(happening.participants) < 2:
+        return is_main and (happening.host_id is not None or happening.series_key is not None)
+    if is_main:
+        return True
+    return happening.status in EXPECTED and happening.when is not None and happening.when.ends_on >= today
+
+
+def _people(understanding: Understanding, events: Sequence[KnownEvent]) -> frozenset[str]:
+    """Who the article names, as far as it can be told: those found by their roles, and those known from the events."""
+    text = fold(understanding.article.full_text)
+    named = {fold(person.name) for person in understanding.facts.people}
+    return frozenset(named | {person for event in events for person in event.people if person in text})
+
+
+def _open(happening: Happening, best: Match | None, understanding: Understanding, is_main: bool) -> _Link:
+    article = understanding.article
+    origin = EventOrigin.BASELINE if article.baseline else EventOrigin.NEWS
+    why = (
+        "no known event shares participants, date and kind" if best is None else f"perhaps {best.event_id}: {best.why}"
+    )
+    intent = EventIntent(
+        event_id=None,
+        role=Role.REPORT if is_main else Role.ANNOUNCES,
+        happening=happening,
+        origin=origin,
+        # What an article announces in passing waits among the expectations until it is due; it is no news of its own.
+        changes=(ChangeIntent(ChangeKind.OPENED, is_main and not article.baseline, after=happening.status.value),),
+        why=why,
+        score=best.score if best else None,
+        perhaps_same_as=best.event_id if best else None,
+    )
+    return _Link(intent, best, is_main)
+
+
+def _copy_link(event: KnownEvent) -> _Link:
+    """A copy adds its address to the event and nothing else."""
+    intent = EventIntent(
+        event_id=event.id,
+        role=Role.COPY,
+        happening=_as_happening(event),
+        origin=event.origin,
+        changes=(),
+        why="a copy of a report on it",
+        is_new_report=False,
+    )
+    return _Link(intent, None, is_main=True)
+
+
+def _join(happening: Happening, event: KnownEvent, found: Match, understanding: Understanding, is_main: bool) -> _Link:
+    merged = _merge(event, happening)
+    changes = _developments(event, merged, understanding, is_main)
+    intent = EventIntent(
+        event_id=event.id,
+        role=Role.REPORT if is_main else Role.ANNOUNCES,
+        happening=merged,
+        origin=event.origin,
+        changes=changes,
+        why=found.why,
+        score=found.score,
+    )
+    return _Link(intent, found, is_main)
+
+
+def _as_happening(event: KnownEvent) -> Happening:
+    return Happening(
+        kinds=event.kinds,
+        participants=event.participants,
+        host_id=event.host_id,
+        when=event.when,
+        status=event.status,
+        ordinal=event.ordinal,
+        series_key=event.series_key,
+        date_inferred=event.date_inferred,
+    )
+
+
+def _merge(event: KnownEvent, told: Happening) -> Happening:
+    """The event as it stands after one more report: what was known stays, what was open or vaguer is filled in."""
+    before = _as_happening(event)
+    sharper = _is_sharper(before, told)
+    return replace(
+        before,
+        kinds=before.kinds + tuple(kind for kind in told.kinds if kind not in before.kinds)[:2],
+        participants=before.participants,
+        host_id=before.host_id or told.host_id,
+        when=told.when if sharper else before.when,
+        date_inferred=told.date_inferred if sharper else before.date_inferred,
+        status=_status_after(before.status, told.status),
+        ordinal=before.ordinal if before.ordinal is not None else told.ordinal,
+        series_key=before.series_key or told.series_key,
+        countries=told.countries,
+        sentence=told.sentence,
+        evidence=told.evidence,
+    )
+
+
+_PRECISION = {Precision.DAY: 2, Precision.MONTH: 1, Precision.YEAR: 0}
+
+
+def _is_sharper(before: Happening, told: Happening) -> bool:
+    """Whether the report's date replaces the known one: none known, known only by inference, vaguer, or moved."""
+    if told.when is None or told.date_inferred:
+        return before.when is None
+    if before.when is None or before.date_inferred:
+        return True
+    if _PRECISION[told.when.precision] != _PRECISION[before.when.precision]:
+        return _PRECISION[told.when.precision] > _PRECISION[before.when.precision]
+    return before.status in EXPECTED and told.status not in EXPECTED and told.when != before.when
+
+
+_RANK = {
+    EventStatus.THREATENED: 0,
+    EventStatus.PROPOSED: 1,
+    EventStatus.APPROVED: 2,
+    EventStatus.ANNOUNCED: 3,
+    EventStatus.POSTPONED: 4,
+    EventStatus.DENIED: 4,
+    EventStatus.HAPPENED: 5,
+    EventStatus.CANCELLED: 5,
+}
+
+
+def _status_after(before: EventStatus, told: EventStatus) -> EventStatus:
+    """A later step of the life cycle replaces an earlier one; a late report of an earlier step changes nothing."""
+    return told if _RANK[told] > _RANK[before] else before
+
+
+def _developments(
+    event: KnownEvent, merged: Happening, understanding: Understanding, is_main: bool
+) -> tuple[ChangeIntent, ...]:
+    """What this report adds to what was known; told only where the event itself moved on, or for news in a new
+    language.
+    """
+    article = understanding.article
+    announce = is_main and not article.baseline and article.origin is not Origin.SEED
+    changes: list[ChangeIntent] = []
+    if merged.status is not event.status:
+        changes.append(ChangeIntent(ChangeKind.STATUS, announce, event.status.value, merged.status.value))
+    if merged.when is not None and merged.when != event.when:
+        changes.append(ChangeIntent(ChangeKind.DATE, announce, _period(event.when), _period(merged.when)))
+    fresh = announce and event.origin is EventOrigin.NEWS
+    changes.append(ChangeIntent(ChangeKind.REPORT, fresh, after=article.source.key))
+    if article.language and article.language not in event.languages:
+        changes.append(ChangeIntent(ChangeKind.LANGUAGE, fresh, after=article.language))
+    return tuple(changes)
+
+
+def _period(when: DateRange | None) -> str:
+    """As ISO 8601: a day, or an interval "start/end"."""
+    if when is None:
+        return ""
+    return str(when.starts_on) if when.starts_on == when.ends_on else f"{when.starts_on}/{when.ends_on}"
+
+
+# ---------------------------------------------------------------- record
+
+
+def _record(
+    understanding: Understanding,
+    copy: CopyOf | None,
+    original: KnownArticle | None,
+    links: Sequence[_Link],
+    label: Label,
+    why: str,
+) -> tuple[StageRecord, ...]:
+    assessment = understanding.assessment
+    settled = sorted({mention.place_id for mention in understanding.mentions if mention.place_id})
+    return (
+        StageRecord("places", f"{len(settled)} settled", detail=", ".join(settled)[:500]),
+        StageRecord(
+            "relevance",
+            assessment.label.value,
+            score=assessment.score,
+            detail="; ".join(
+                f"{reason.code} {reason.weight:+.2f} {reason.detail}".strip() for reason in assessment.reasons
+            ),
+            spans=tuple(span for reason in assessment.reasons for span in reason.spans),
+        ),
+        StageRecord(
+            "duplicate",
+            copy.kind.value if copy else "own text",
+            score=copy.resemblance if copy else None,
+            threshold=dedupe.NEAR_COPY_RESEMBLANCE,
+            detail=f"containment {copy.containment:.2f}" if copy else "",
+            neighbour=f"article {original.id}: {original.title}" if original else None,
+        ),
+        *(_event_record(link) for link in links),
+        StageRecord("label", label.value, detail=why),
+    )
+
+
+def _event_record(link: _Link) -> StageRecord:
+    intent = link.intent
+    return StageRecord(
+        "event",
+        "opens an event" if intent.event_id is None else f"{intent.role.value} of {intent.event_id}",
+        score=intent.score,
+        threshold=linking.SAME_EVENT,
+        detail=intent.why,
+        neighbour=intent.event_id or intent.perhaps_same_as,
+    )

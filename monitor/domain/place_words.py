@@ -1,0 +1,119 @@
+"""Words around a name that tell what it names: prepositions of place, nouns of cities and provinces, forms of address.
+
+All folded (`text.fold`). Lists are of closed classes or of a few nouns; relation cues stay in the lexicon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def _words(blank_separated: str) -> frozenset[str]:
+    return frozenset(blank_separated.split())
+
+
+# Prepositions that stand directly before a place name.
+LOCATIVE: Mapping[str, frozenset[str]] = {
+    "fr": _words("a en vers pres entre jusqu'a chez depuis"),
+    "en": _words("in at to from near between outside visit visits visiting visited with"),
+    "de": _words("in nach aus bei von mit zwischen"),
+    "es": _words("en a desde hacia hasta entre con"),
+    "it": _words("a ad da in con tra fra verso"),
+    "pt": _words("em a para desde entre com no na"),
+    "nl": _words("in naar uit te bij met tussen"),
+    "vi": _words("tai o den tu toi giua voi tham"),
+    "pl": _words("w we do z ze pod z miedzy"),
+    "ru": _words("в во из с со до под между около"),
+    "uk": _words("в у до з із зі під між"),
+    "ar": _words("في الى من بين مع"),
+    "tr": frozenset(),
+    "sv": _words("i till fran med mellan"),
+}
+# Languages in which a city noun stands before a name without a word of belonging: "Stadt Karlsruhe", "город Пекин".
+NOUN_BEFORE_NAME: frozenset[str] = frozenset({"de", "vi", "ru", "uk", "pl", "nl", "ar", "fa", "sv", ""})
+# Words of belonging: they stand before places, persons and things alike.
+OF: frozenset[str] = _words(
+    "de d du des of di del della dello do da dos das van von der den vom zu la le l el the al et"
+)
+
+CITY_NOUNS: frozenset[str] = _words(
+    "ville villes cite commune communes mairie maire maires municipalite hotel agglomeration capitale metropole "
+    "jumelage city cities town towns municipality mayor mayors mayoress council capital village port stadt "
+    "gemeinde burgermeister oberburgermeister burgermeisterin oberburgermeisterin hauptstadt partnerstadt ciudad "
+    "ciudades alcalde alcaldesa ayuntamiento municipio villa pueblo citta comune comuni sindaco sindaca "
+    "municipalita paese cittadina cidade cidades prefeito prefeita prefeitura camara concelho vila stad gemeente "
+    "burgemeester burgemeesters dorp zusterstad miasto miasta miastem miescie miast gmina gminy prezydent "
+    "burmistrz prezydenta burmistrza город города городе городом городов мэр мэра мэром мэрия глава главы главой "
+    "столица столицы очільник очільника очільником місто міста місті містом міст мер мера мером голова столиця "
+    "громада громади pho xa quan phuong belediyesi belediye belediyesinin sehri sehir kenti kent baskani ilcesi "
+    "مدينه مدينتي بلديه بلديتا عمده جماعه مدينة بلدية عمدة جماعة رئيس مجلس شهر شهرداری stad staden kommun"
+)
+PROVINCE_NOUNS: frozenset[str] = _words(
+    "province provinces region regions departement conseil prefecture comte etat oblast gouvernorat land canton "
+    "provincial state states county governor department governorate provinz bundesland landkreis kreis gouverneur "
+    "ministerprasident provincia provincias estado region gobernador gobernacion comunidad departamento regione "
+    "stato governatore provincias estados governador provincie gewest deelstaat wojewodztwo wojewodztwa "
+    "wojewodztwie powiat obwod marszalek область области провинция провинции провинцией край края республика "
+    "республики губернатор губернатора штат область області провінція провінції провінцією губернатор tinh bang "
+    "chau huyen tinhuy ili ilinin valisi valiligi eyaleti محافظه محافظة ولايه ولاية اقليم جهه جهة مقاطعه مقاطعة "
+    "lan provinsen"
+)
+
+# Nouns that follow a name and say that it is one of a place; "council" or "port" follow too much else.
+NOUNS_BEHIND: frozenset[str] = _words(
+    "city town village province prefecture county region district oblast municipality shi belediyesi belediye sehri ili "
+    "ilcesi valiligi область край провинция"
+)
+
+# Forms of address: what follows is a person.
+HONORIFICS: frozenset[str] = _words(
+    "mr mrs ms miss dr prof sir lord lady madame monsieur mme mm m mlle herr frau senor senora sr sra don dona "
+    "signor signora sig dott dottssa ong ba anh chi pan pani panowie г-н г-жа господин госпожа пан пані meneer "
+    "mevrouw dhr mw bay senador senator ambassador ambassadeur consul president presidente"
+)
+
+# Capitalised words that stand beside names of places without making them persons.
+NEUTRAL: frozenset[str] = (
+    CITY_NOUNS
+    | PROVINCE_NOUNS
+    | _words(
+        "university universite universitat universidad universita universidade universiteit uniwersytet университет "
+        "hospital hopital chu chru klinikum ospedale international sister friendship partnership association "
+        "committee comite delegation students pupils airport station greater grand metropolis metropole nord sud est "
+        "ouest north south east west northern southern eastern western new nouvelle upper lower central old le la les "
+        "the los las japan china france ukraine germany italy dai hoc benh vien so truong ubnd dong bac tay nam the "
+        "district area film festival marathon forum conference expo fair week day days"
+    )
+)
+
+# Names of regions and towns that are first of all common nouns.
+GENERIC: frozenset[str] = _words(
+    "university universite universidad centre center centro central nord norte sud sur est "
+    "ouest north south east west union asia pacifico marina old town capital مدينه المدينه دوله "
+    "ولايه جماعه مدينة المدينة دولة ولاية جماعة السفيرة "
+)
+
+# Where a language is at home; a name that two countries share rather means the one there.
+HOME_COUNTRIES: Mapping[str, frozenset[str]] = {
+    "fr": frozenset({"FR", "BE", "CH", "CA"}),
+    "en": frozenset({"GB", "US", "CA", "AU", "IE", "NZ"}),
+    "de": frozenset({"DE", "AT", "CH"}),
+    "es": frozenset({"ES", "MX", "AR", "CO", "CL", "PE"}),
+    "it": frozenset({"IT", "CH"}),
+    "pt": frozenset({"PT", "BR", "MZ", "AO"}),
+    "nl": frozenset({"NL", "BE"}),
+    "vi": frozenset({"VN"}),
+    "zh": frozenset({"CN", "TW", "HK", "MO"}),
+    "ja": frozenset({"JP"}),
+    "ko": frozenset({"KR"}),
+    "ru": frozenset({"RU", "BY", "KZ"}),
+    "uk": frozenset({"UA"}),
+    "pl": frozenset({"PL"}),
+    "tr": frozenset({"TR", "CY"}),
+    "ar": frozenset({"MA", "DZ", "TN", "EG", "SA", "JO", "PS", "LB"}),
+    "fa": frozenset({"IR"}),
+    "sv": frozenset({"SE", "FI"}),
+}
+# Suffixes of unspaced scripts, part of the surface of a hit; not 州, which ends as many names of cities (广州).
+CITY_SUFFIXES = ("市", "시", "町", "镇", "鎮", "村")
+PROVINCE_SUFFIXES = ("省", "縣", "县", "県", "府", "도", "성", "자치주", "郡")

@@ -1,0 +1,221 @@
+"""Which place a name means: candidates are weighed by what stands around them, and left open where that does not tell.
+
+Two questions for each name found by the gazetteer. Is it a place here at all (Nancy Pelosi, "Most of the ...")? Only
+names that ask for it (`needs_context`) must prove it. Then which of the places of that name? By countries named near,
+language, source, kind ("province de Lao Cai") and validity at the day of publication.
+
+All weights and thresholds, here and in `place_choice`, were set by hand; the floors of
+tests/shared/test_place_recall.py and the cases of tests/domain/test_places.py guard them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from monitor.domain.lexicon import CueMatch, primary
+from monitor.domain.model.articles import SourceContext
+from monitor.domain.model.places import Mention, Place, PlaceHit, PlaceKind
+from monitor.domain.place_choice import is_valid, mention
+from monitor.domain.place_scene import UNDIVIDED, WELL_KNOWN_FROM, Scene, asks_for_support, country_behind, suffix_of
+from monitor.domain.place_words import (
+    CITY_NOUNS,
+    GENERIC,
+    HONORIFICS,
+    NOUNS_BEHIND,
+    PROVINCE_NOUNS,
+)
+
+__all__ = ["PlaceLookup", "country_set", "covers", "display_name", "in_force", "is_valid", "seat_city", "settle"]
+
+PlaceLookup = Callable[[str], Place | None]
+
+ENOUGH_SUPPORT = 1.0  # what a name that needs context must gather ...
+ENOUGH_SUPPORT_SMALL = 1.5  # ... and what a small town must: most such names are meant as the word
+CAPITAL_NOUNS = frozenset({"de"})  # a capital beside a name tells nothing
+LARGE_FROM = 300_000  # inhabitants
+
+
+def settle(
+    hits: Sequence[PlaceHit],
+    text: str,
+    language: str | None,
+    source: SourceContext,
+    published_on: date | None,
+    cues: Sequence[CueMatch] = (),
+) -> tuple[Mention, ...]:
+    """The places that `text` names, in order.
+
+    A name that could be several places and is not told by its surroundings is kept with `place_id` None; one that is
+    rather a word or a person is left out. Of `cues`, relation cues speak for the names in their sentence.
+    """
+    scene = Scene(text, primary(language), source, published_on, hits, cues)
+    supported = [_supported(number, scene) for number in range(len(hits))]
+    proven = {scene.keys[number] for number, places in enumerate(supported) if places}
+    mentions: list[Mention] = []
+    for number, meant in enumerate(supported):
+        places = meant
+        if not places and scene.keys[number] in proven and not scene.is_named_person(number):
+            places = scene.hits[number].candidates  # one sense a text
+        if places:
+            mentions.append(mention(number, places, scene))
+    return tuple(mentions)
+
+
+# ---------------------------------------------------------------- a place at all?
+
+
+def _supported(number: int, scene: Scene) -> tuple[Place, ...]:
+    """The candidates, if the name is a place here at all for any of them."""
+    hit = scene.hits[number]
+    is_place = any(_is_a_place_here(number, hit, place, scene) for place in hit.candidates)
+    return hit.candidates if is_place else ()
+
+
+def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> bool:
+    if not asks_for_support(hit, place):
+        if place.kind is PlaceKind.COUNTRY:
+            return True
+        is_stranger = place.id.startswith("gn") and scene.language not in CAPITAL_NOUNS
+        before = scene.arounds[number].before
+        is_addressed = before in HONORIFICS and before not in CITY_NOUNS
+        return not is_addressed and not (is_stranger and scene.is_named_person(number))
+    around = scene.arounds[number]
+    if scene.keys[number] in GENERIC and around.noun not in CITY_NOUNS | PROVINCE_NOUNS:
+        return False
+    if place.population >= WELL_KNOWN_FROM * (2 if place.id.startswith("gn") else 1) or place.kind in UNDIVIDED:
+        return _support(number, hit, place, scene) >= ENOUGH_SUPPORT
+    return _is_pointed_at(number, hit, scene) and _support(number, hit, place, scene) >= ENOUGH_SUPPORT_SMALL
+
+
+def _is_pointed_at(number: int, hit: PlaceHit, scene: Scene) -> bool:
+    """Whether something says of this very name that it is a place; small towns are not believed for their company."""
+    around = scene.arounds[number]
+    return (
+        scene.is_clearly_placed(number)
+        or scene.has_cue(number)
+        or around.after in NOUNS_BEHIND
+        or suffix_of(hit.surface) != ""
+        or _joined_hits(number, scene) != []
+        or country_behind(number, hit, scene) is not None
+    )
+
+
+def _support(number: int, hit: PlaceHit, place: Place, scene: Scene) -> float:
+    """What speaks for a doubtful name being a place."""
+    around = scene.arounds[number]
+    support = 0.0
+    if around.noun in CITY_NOUNS or around.noun in PROVINCE_NOUNS or around.after in NOUNS_BEHIND:
+        support += 1.6
+    elif around.before in scene.locative:
+        support += 1.0
+    if suffix_of(hit.surface):
+        support += 1.0
+    support += _support_by_others(number, place, scene)
+    support += 0.8 * scene.has_cue(number)
+    support += 0.5 * (place.country == scene.source.country)
+    support += 0.3 * (place.country in scene.home) + 0.4 * (place.population >= LARGE_FROM)
+    support += 1.5 * (country_behind(number, hit, scene) == place.country)
+    support += 0.3 * (scene.keys.count(scene.keys[number]) > 1)
+    if scene.keys[number] in scene.person_keys or scene.is_named_person(number):
+        support -= 2.0
+    elif place.population >= WELL_KNOWN_FROM or hit.surface[0] > "\u3000":
+        support += 0.4 if around.begins_sentence else 0.7
+    if around.begins_sentence and place.population < WELL_KNOWN_FROM:
+        support -= 0.3
+    if _NUMBER_BEHIND.match(scene.text, hit.end):
+        support -= 1.0  # "March 30th"
+    if place.population < WELL_KNOWN_FROM and scene.is_headline_case(number):
+        support -= 0.5
+    return support
+
+
+_NUMBER_BEHIND = re.compile(r"\s\d")
+
+
+def _support_by_others(number: int, place: Place, scene: Scene) -> float:
+    """Places in the same sentence, sure ones more; one joined by "and" or a dash most."""
+    best = 0.0
+    joined_hits = _joined_hits(number, scene)
+    is_headline = place.population < WELL_KNOWN_FROM and scene.is_headline_case(number)
+    for at in scene.neighbours(number):
+        if scene.keys[at] == scene.keys[number] or scene.keys[at] in scene.person_keys:
+            continue
+        joined = at in joined_hits
+        if joined or not is_headline:
+            best = max(best, (0.8 if scene.sure[at] else 0.4) + (0.8 if joined else 0.0))
+    return best + (0.3 if scene.votes[place.country] else 0.0)
+
+
+def _joined_hits(number: int, scene: Scene) -> list[int]:
+    """The hits that "and", a comma or a dash ties to this one."""
+    found: list[int] = []
+    for at in (number - 1, number + 1):
+        if not 0 <= at < len(scene.hits) or scene.keys[at] == scene.keys[number]:
+            continue
+        first, second = sorted((scene.hits[number], scene.hits[at]), key=lambda hit: hit.start)
+        gap = scene.text[first.end : second.start]
+        if gap.strip() and len(gap) <= _LONGEST_JOINT and gap.strip(" ,、").casefold() in _JOINTS:
+            found.append(at)
+    return found
+
+
+_JOINT_WORDS = "- – — and et und y e и і та i en và ve ile & و 和 与 與 と · ・ /"
+_JOINTS = frozenset({"", *_JOINT_WORDS.split()})
+_LONGEST_JOINT = 6
+
+
+# ---------------------------------------------------------------- places among each other
+
+
+def seat_city(place: Place, lookup: PlaceLookup) -> Place | None:
+    """The city of an institution; the place itself where it is a city; None for what has neither."""
+    if place.kind is PlaceKind.CITY:
+        return place
+    return lookup(place.seat_id) if place.seat_id is not None else None
+
+
+def covers(upper: Place, lower: Place, lookup: PlaceLookup) -> bool:
+    """Whether `lower` lies in `upper` (or is it), by seats and parents; a country covers all that is in it."""
+    if upper.kind is PlaceKind.COUNTRY:
+        return upper.country == lower.country
+    seen: set[str] = set()
+    queue: list[str | None] = [lower.id]
+    while queue:
+        place_id = queue.pop()
+        if place_id is None or place_id in seen:
+            continue
+        if place_id == upper.id:
+            return True
+        seen.add(place_id)
+        place = lookup(place_id)
+        if place is not None:
+            queue.extend((place.seat_id, place.parent_id))
+    return False
+
+
+def in_force(place: Place, on: date, lookup: PlaceLookup) -> Place:
+    """The entry that stood for `place` that day: itself, or the last known of its successors."""
+    seen = {place.id}
+    while place.valid_until is not None and place.valid_until < on and place.successor_id is not None:
+        successor = lookup(place.successor_id)
+        if successor is None or successor.id in seen:
+            return place
+        seen.add(successor.id)
+        place = successor
+    return place
+
+
+def display_name(place: Place, language: str | None) -> str:
+    """How to call a place in a reader's language: its name there, else in English, else any."""
+    for tag in (primary(language), "en", "any"):
+        names = place.names.get(tag)
+        if names:
+            return names[0]
+    return next((names[0] for names in place.names.values() if names), place.id)
+
+
+def country_set(place_ids: Iterable[str], lookup: PlaceLookup) -> frozenset[str]:
+    """The countries of those of the ids that are known."""
+    return frozenset(place.country for place_id in place_ids if (place := lookup(place_id)) is not None)

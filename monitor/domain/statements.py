@@ -1,0 +1,155 @@
+"""An article cut into sentences, each with the places, cues and dates that stand in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain.dates import DateKind, FoundDate, find_dates
+from monitor.domain.lexicon import CueMatch, Lexicon
+from monitor.domain.model.articles import ArticleForDecision
+from monitor.domain.model.events import Precision
+from monitor.domain.model.places import Mention, Place
+from monitor.domain.sentences import Sentence, sentences
+
+READ_CHARS = 12_000  # of an article; what follows is mostly menus, comments and other articles
+HEAD_SENTENCES = 4  # of the text: newsrooms put who, what, where and when there
+# Dates so long before the publication belong to the history of a relation, not to the news.
+HISTORY_DAYS = 270
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A settled place in a sentence."""
+
+    mention: Mention
+    place: Place
+
+    @property
+    def start(self) -> int:
+        """Where its name begins."""
+        return self.mention.start
+
+    @property
+    def end(self) -> int:
+        """Where its name ends."""
+        return self.mention.end
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence; `number` counts from 0, titles included."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+    is_title: bool
+    named: tuple[Named, ...]
+    cues: tuple[CueMatch, ...]
+    dates: tuple[FoundDate, ...]
+    is_history: bool  # tells what was long before, or what always is
+
+    def of(self, prefix: str) -> tuple[CueMatch, ...]:
+        """The cues of the groups that begin so."""
+        return tuple(cue for cue in self.cues if cue.group.startswith(prefix))
+
+    def has(self, prefix: str) -> bool:
+        """Whether there is such a cue."""
+        return any(cue.group.startswith(prefix) for cue in self.cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The whole article, read."""
+
+    text: str
+    language: str | None
+    published_on: date | None
+    statements: tuple[Statement, ...]
+    head: tuple[Statement, ...]  # title and first sentences, history left out
+
+
+def read(
+    article: ArticleForDecision,
+    mentions: Sequence[Mention],
+    cues: Sequence[CueMatch],
+    lexicon: Lexicon,
+    lookup: Callable[[str], Place | None],
+) -> Account:
+    """Read one article; places that are not settled are left out."""
+    text = article.full_text[:READ_CHARS]
+    dates = find_dates(text, article.language, lexicon.dates(article.language), article.published_on)
+    cut = _Cut(
+        title_end=len(article.title),
+        base=article.published_on or _latest(dates),
+        named=_known(mentions, lookup),
+        cues=tuple(sorted(cues, key=lambda cue: cue.start)),
+        dates=dates,
+    )
+    statements = tuple(cut.statement(number, sentence) for number, sentence in enumerate(sentences(text)))
+    return Account(text, article.language, article.published_on, statements, _head(statements))
+
+
+def _known(mentions: Iterable[Mention], lookup: Callable[[str], Place | None]) -> tuple[Named, ...]:
+    return tuple(
+        Named(mention, place)
+        for mention in mentions
+        if mention.place_id is not None and (place := lookup(mention.place_id)) is not None
+    )
+
+
+def _latest(dates: Iterable[FoundDate]) -> date | None:
+    """Stands for the day of publication where that is unknown."""
+    return max((one.when.ends_on for one in dates if one.kind is DateKind.ABSOLUTE), default=None)
+
+
+def _head(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    told = [one for one in statements if not one.is_title and not one.is_history]
+    lead = {one.number for one in told[:HEAD_SENTENCES]}
+    return tuple(one for one in statements if one.is_title or one.number in lead)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What was found in the whole text, to be handed out to its sentences."""
+
+    title_end: int
+    base: date | None
+    named: tuple[Named, ...]
+    cues: tuple[CueMatch, ...]
+    dates: tuple[FoundDate, ...]
+
+    def statement(self, number: int, sentence: Sentence) -> Statement:
+        start, end = sentence.start, sentence.end
+        dates = self.dates[_first(self.dates, start) : _first(self.dates, end)]
+        cues = self.cues[_first(self.cues, start) : _first(self.cues, end)]
+        is_title = start < self.title_end
+        return Statement(
+            number=number,
+            start=start,
+            end=end,
+            text=sentence.text,
+            is_title=is_title,
+            named=self.named[_first(self.named, start) : _first(self.named, end)],
+            cues=cues,
+            dates=dates,
+            is_history=not is_title and _is_history(dates, cues, self.base),
+        )
+
+
+def _first(things: Sequence[Named] | Sequence[CueMatch] | Sequence[FoundDate], position: int) -> int:
+    """The number of the first thing that begins at `position` or later."""
+    return bisect_left(things, position, key=lambda thing: thing.start)
+
+
+def _is_history(dates: Sequence[FoundDate], cues: Sequence[CueMatch], base: date | None) -> bool:
+    """Whether every date of a sentence is long past, or there is none and it describes."""
+    told = [one for one in dates if one.kind is not DateKind.RELATIVE or one.when.precision is Precision.DAY]
+    if told and base is not None:
+        return all((base - one.when.ends_on).days > HISTORY_DAYS for one in told)
+    return any(cue.group == "background.words" for cue in cues) and not any(
+        cue.group.startswith("kinds.") for cue in cues
+    )
