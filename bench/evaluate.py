@@ -1,0 +1,98 @@
+"""`make evaluate`: how good the product is on the evaluation data beside the checkout, against the floors pinned in
+floors.toml.
+
+Everything runs through `monitor assess`, the way a stranger would measure it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+FLOORS = ROOT / "bench" / "floors.toml"
+
+
+def relevance_lines(folder: Path) -> list[dict[str, object]]:
+    """The labelled items in the form that `monitor assess` reads."""
+    lines = []
+    for row in (json.loads(line) for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()):
+        text = row["text"]
+        if row.get("seed_file"):
+            text = (SHARED / row["seed_file"]).read_text(encoding="utf-8")
+        lines.append(
+            {"id": row["id"], "title": row["title"] or "", "text": text, "lang": row["lang"], "url": row["url"]}
+        )
+    return lines
+
+
+def assess(lines: list[dict[str, object]]) -> list[dict[str, object]]:
+    """What the installed program says of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "items.jsonl"
+        path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor", "assess", str(path)], check=True, capture_output=True, encoding="utf-8"
+        )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def score_relevance(predictions: list[dict[str, object]]) -> str:
+    """The table of the set's own scorer."""
+    folder = SHARED / "data" / "relevance"
+    with tempfile.TemporaryDirectory() as work:
+        path = Path(work) / "predictions.jsonl"
+        path.write_text("\n".join(json.dumps(line) for line in predictions), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, str(folder / "score.py"), str(path)], check=True, capture_output=True, encoding="utf-8"
+        )
+    return done.stdout
+
+
+def figures(table: str) -> dict[str, float]:
+    """The figures that have floors."""
+    patterns = {
+        "event_f1": r"^event +all .* F1 ([\d.]+)",
+        "on_topic_f1": r"^on-topic +all .* F1 ([\d.]+)",
+        "kinds": r"^kinds: ([\d.]+)",
+        "same_event_precision": r"^same event, pairs: P ([\d.]+)",
+        "same_event_recall": r"^same event, pairs: P [\d.]+ R ([\d.]+)",
+    }
+    found = {}
+    for name, pattern in patterns.items():
+        match = re.search(pattern, table, re.MULTILINE)
+        if match is None:
+            raise SystemExit(f"the scorer's table has no {name}")
+        found[name] = float(match[1])
+    return found
+
+
+def below(found: dict[str, float], floors: dict[str, float]) -> list[str]:
+    """The figures that fell under their floor."""
+    return [
+        f"{name}: {found[name]:.3f} is under its floor {floor:.3f}"
+        for name, floor in floors.items()
+        if found[name] < floor
+    ]
+
+
+def main() -> None:
+    if not SHARED.is_dir():
+        raise SystemExit("the evaluation data is not there: it is expected beside the checkout, in ../shared")
+    table = score_relevance(assess(relevance_lines(SHARED / "data" / "relevance")))
+    print(table)
+    failures = below(figures(table), tomllib.loads(FLOORS.read_text(encoding="utf-8"))["relevance"])
+    for failure in failures:
+        print(failure)
+    if failures:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

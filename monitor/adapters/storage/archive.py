@@ -1,0 +1,106 @@
+"""Read-only views of the archive, each call one short transaction on one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from monitor.adapters.storage import article_views, health, views
+from monitor.adapters.storage.engines import Engines
+from monitor.adapters.storage.faults import translated
+from monitor.domain.model.articles import Label
+from monitor.domain.model.digests import SubscriptionData
+from monitor.domain.model.events import KnownEvent
+from monitor.domain.model.views import (
+    ArticleRow,
+    ArticleView,
+    DigestView,
+    EventView,
+    Health,
+    SearchPage,
+    SourceView,
+)
+from monitor.errors import NotFound
+
+T = TypeVar("T")
+
+MAX_ROWS = 1_000  # of one page, whatever is asked for
+
+
+class SqlArchive:
+    """Implements the port `Archive`; may be used from any thread."""
+
+    def __init__(self, engines: Engines, revision: str) -> None:
+        self._engines = engines
+        self._revision = revision
+
+    def sources(self) -> tuple[SourceView, ...]:
+        """See the port."""
+        return self._read(views.sources)
+
+    def source(self, key: str) -> SourceView:
+        """See the port."""
+        found = self._read(lambda connection: views.sources(connection, key))
+        return _found(found[0] if found else None, f"no source has the key {key!r}")
+
+    def events(
+        self, limit: int = 50, place_id: str | None = None, include_merged: bool = False
+    ) -> tuple[KnownEvent, ...]:
+        """See the port."""
+        return self._read(lambda connection: views.events(connection, _page(limit), place_id, include_merged))
+
+    def event(self, event_id: str) -> EventView:
+        """See the port."""
+        found = self._read(lambda connection: views.event(connection, event_id))
+        return _found(found, f"no event has the id {event_id!r}")
+
+    def article(self, article_id: int) -> ArticleView:
+        """See the port."""
+        found = self._read(lambda connection: article_views.article(connection, article_id))
+        return _found(found, f"no article has the id {article_id}")
+
+    def article_by_url(self, url_key: str) -> ArticleView:
+        """See the port."""
+        found = self._read(lambda connection: article_views.article_by_url(connection, url_key))
+        return _found(found, f"no article is known at {url_key}")
+
+    def articles(self, limit: int = 50, label: Label | None = None, since_id: int = 0) -> tuple[ArticleRow, ...]:
+        """See the port."""
+        return self._read(lambda connection: article_views.articles(connection, _page(limit), label, since_id))
+
+    def search(self, query: str, limit: int = 20) -> SearchPage:
+        """See the port."""
+        return self._read(lambda connection: article_views.find(connection, query, _page(limit)))
+
+    def seeds(self) -> tuple[tuple[str, str, str], ...]:
+        """See the port."""
+        return self._read(views.seeds)
+
+    def digests(self, limit: int = 20) -> tuple[DigestView, ...]:
+        """See the port."""
+        return self._read(lambda connection: views.digests(connection, _page(limit)))
+
+    def subscriptions(self) -> tuple[tuple[int, SubscriptionData], ...]:
+        """See the port."""
+        return self._read(views.subscriptions)
+
+    def health(self, now: datetime) -> Health:
+        """See the port."""
+        return self._read(lambda connection: health.health(connection, self._engines.url, self._revision, now))
+
+    def _read(self, read: Callable[[Connection], T]) -> T:
+        with translated(), self._engines.reader.connect() as connection:
+            return read(connection)
+
+
+def _page(limit: int) -> int:
+    return max(0, min(limit, MAX_ROWS))
+
+
+def _found(value: T | None, message: str) -> T:
+    if value is None:
+        raise NotFound(message)
+    return value

@@ -1,0 +1,208 @@
+"""Writing what was decided of an article, in one go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+
+from monitor.adapters.storage import search
+from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.codec import encode
+from monitor.adapters.storage.events import (
+    Gathered,
+    Opening,
+    link_article,
+    live_ids,
+    log_changes,
+    open_event,
+    update_event,
+)
+from monitor.adapters.storage.fingerprints import put_fingerprint
+from monitor.domain.model.articles import Applied, ArticleData, IngestIntent
+from monitor.domain.model.events import EventIntent, Role
+from monitor.domain.text import fold
+
+MAX_REVISIONS = 20  # design section 3; from then on only the latest is replaced
+
+# Built once: building a statement costs more than running it.
+_BY_URL_KEY = select(t.article).where(t.article.c.url_key == bindparam("url_key"))
+_NEW_ARTICLE = insert(t.article).returning(t.article.c.id)
+_NEW_REVISION = insert(t.revision).returning(t.revision.c.id)
+_NEW_MENTION = insert(t.mention)
+_NEW_ASSESSMENT = insert(t.assessment)
+
+
+def apply(
+    connection: Connection, intent: IngestIntent, article: ArticleData, capture_id: int | None, source_key: str | None
+) -> Applied:
+    """See the port. Only under the archive's lock."""
+    url_key = intent.understanding.article.url_key
+    before = connection.execute(_BY_URL_KEY, {"url_key": url_key}).mappings().first()
+    if before is not None and intent.unchanged:
+        return _visited(connection, before, intent)
+    number = 1 if before is None else min(before["revision"] + 1, MAX_REVISIONS)
+    article_id = _put_article(connection, before, number, intent, article, source_key)
+    _put_revision(connection, article_id, number, intent, article, capture_id)
+    put_fingerprint(connection, article_id, intent.understanding.fingerprint)
+    search.put(connection, article_id, article.title, article.text, is_new=before is None)
+    event_ids = tuple(_put_event(connection, one, article_id, intent, article) for one in intent.events)
+    return Applied(article_id, event_ids, number)
+
+
+def _visited(connection: Connection, before: RowMapping, intent: IngestIntent) -> Applied:
+    """The same text again: nothing new but the visit."""
+    article_id = before["id"]
+    connection.execute(update(t.article).where(t.article.c.id == article_id).values(last_seen_at=intent.decided_at))
+    linked = connection.scalars(
+        select(t.event_article.c.event_id)
+        .where(t.event_article.c.article_id == article_id)
+        .order_by(t.event_article.c.linked_at, t.event_article.c.event_id)
+    ).all()
+    event_ids = tuple(one.event_id or (linked[0] if linked else "") for one in intent.events)
+    return Applied(article_id, event_ids, before["revision"])
+
+
+# ---------------------------------------------------------------- the article
+
+
+def _put_article(
+    connection: Connection,
+    before: RowMapping | None,
+    number: int,
+    intent: IngestIntent,
+    article: ArticleData,
+    source_key: str | None,
+) -> int:
+    given = intent.understanding.article
+    values: dict[str, Any] = {
+        "url": given.url,
+        "title": article.title,
+        "language": article.language,
+        "author": article.author,
+        "site_name": article.site_name,
+        "published_on": article.published_on,
+        "last_seen_at": intent.decided_at,
+        "revision": number,
+        **_decision(intent),
+    }
+    if before is not None:
+        connection.execute(update(t.article).where(t.article.c.id == before["id"]).values(values))
+        return int(before["id"])
+    values |= {
+        "url_key": given.url_key,
+        "origin": given.origin.value,
+        "source_key": source_key,
+        "baseline": given.baseline,
+        "first_seen_at": intent.decided_at,
+    }
+    return connection.execute(_NEW_ARTICLE, values).scalar_one()
+
+
+def _decision(intent: IngestIntent) -> dict[str, Any]:
+    assessment, copy = intent.understanding.assessment, intent.copy_of
+    return {
+        "label": intent.label.value,
+        "score": assessment.score,
+        "scope": assessment.scope,
+        "copy_of_id": copy.article_id if copy else None,
+        "copy_kind": copy.kind.value if copy else None,
+        "known_seed": intent.known_seed,
+    }
+
+
+def _put_revision(
+    connection: Connection,
+    article_id: int,
+    number: int,
+    intent: IngestIntent,
+    article: ArticleData,
+    capture_id: int | None,
+) -> None:
+    if number == MAX_REVISIONS:
+        connection.execute(
+            delete(t.revision).where(t.revision.c.article_id == article_id, t.revision.c.number == number)
+        )
+    values = {
+        "article_id": article_id,
+        "number": number,
+        "capture_id": capture_id,
+        "path": article.path.value,
+        "fallback": article.fallback.value if article.fallback else None,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "author": article.author,
+        "site_name": article.site_name,
+        "published_on": article.published_on,
+        "published_at": article.published_at,
+        "canonical_url": article.canonical_url,
+        "notes": list(article.notes),
+        "made_at": intent.decided_at,
+    }
+    revision_id = connection.execute(_NEW_REVISION, values).scalar_one()
+    _put_mentions(connection, revision_id, intent)
+    _put_assessment(connection, revision_id, intent)
+
+
+def _put_mentions(connection: Connection, revision_id: int, intent: IngestIntent) -> None:
+    rows = [
+        {
+            "revision_id": revision_id,
+            "position": position,
+            "starts": one.start,
+            "ends": one.end,
+            "surface": one.surface,
+            "place_id": one.place_id,
+            "country": one.country,
+            "kind": one.kind.value if one.kind else None,
+            "confidence": one.confidence,
+            "candidates": list(one.candidates),
+        }
+        for position, one in enumerate(intent.understanding.mentions)
+    ]
+    if rows:
+        connection.execute(_NEW_MENTION, rows)
+
+
+def _put_assessment(connection: Connection, revision_id: int, intent: IngestIntent) -> None:
+    assessment = intent.understanding.assessment
+    values = {
+        "revision_id": revision_id,
+        "label": assessment.label.value,
+        "score": assessment.score,
+        "scope": assessment.scope,
+        "rule_version": assessment.rule_version,
+        "reasons": encode(assessment.reasons),
+        "record": encode(intent.record),
+        "decided_at": intent.decided_at,
+    }
+    connection.execute(_NEW_ASSESSMENT, values)
+
+
+# ---------------------------------------------------------------- its events
+
+
+def _put_event(
+    connection: Connection, told: EventIntent, article_id: int, intent: IngestIntent, article: ArticleData
+) -> str:
+    now, gathered = intent.decided_at, _gathered(intent, article)
+    if told.event_id is None:
+        opening = Opening(article.title, told.origin, part_of=told.part_of, perhaps_same_as=told.perhaps_same_as)
+        event_id = open_event(connection, opening, told.happening, gathered, now)
+    else:
+        event_id = live_ids(connection, [told.event_id])[told.event_id]
+        if told.role is not Role.COPY:
+            update_event(connection, event_id, told.happening, gathered, now)
+    link_article(connection, event_id, article_id, told.role, told.why, told.score, now)
+    log_changes(connection, event_id, told.changes, article_id, now)
+    return event_id
+
+
+def _gathered(intent: IngestIntent, article: ArticleData) -> Gathered:
+    facts = intent.understanding.facts
+    return Gathered(
+        people=frozenset(fold(person.name) for person in facts.people),
+        numbers=frozenset(facts.numbers),
+        languages=frozenset({article.language} if article.language else ()),
+    )

@@ -1,0 +1,64 @@
+"""What was checked since a moment, so that silence can be trusted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from monitor.adapters.storage import tables as t
+from monitor.domain.model.articles import Label, Origin
+from monitor.domain.model.digests import Coverage, SourceTrouble
+from monitor.domain.outcomes import Outcome
+
+
+def coverage(connection: Connection, since: datetime) -> Coverage:
+    """See the model. A feed's state says what its history would: whether its last good poll lies in the window."""
+    followed = _followed(connection)
+    checked = {one for one, ok_at, *_ in followed if ok_at is not None and ok_at >= since}
+    failing: dict[int, SourceTrouble] = {}
+    for source_id, _, name, outcome, failing_since in followed:
+        if source_id not in checked and outcome is not None and failing_since is not None:
+            failing.setdefault(source_id, SourceTrouble(name, Outcome(outcome), failing_since))
+    counted = _by_label(connection, since)
+    return Coverage(
+        sources=len({one for one, *_ in followed}),
+        checked=len(checked),
+        failing=tuple(sorted(failing.values(), key=lambda one: one.source_name)),
+        articles=sum(number for _, number in counted),
+        by_label=counted,
+        waiting=_waiting(connection),
+    )
+
+
+def _followed(connection: Connection) -> list[tuple[int, datetime | None, str, str | None, datetime | None]]:
+    """The feeds of all sources that are followed: source, last good poll, name, last outcome, since when it fails."""
+    feed, source = t.feed.c, t.source.c
+    statement = (
+        select(source.id, feed.last_ok_at, source.name, feed.last_outcome, feed.failing_since)
+        .join(t.feed, feed.source_id == source.id)
+        .where(source.paused.is_(False), feed.followed)
+        .order_by(source.id, feed.id)
+    )
+    return [
+        (source_id, ok_at, name, outcome, failing_since)
+        for source_id, ok_at, name, outcome, failing_since in connection.execute(statement)
+    ]
+
+
+def _by_label(connection: Connection, since: datetime) -> tuple[tuple[Label, int], ...]:
+    columns = t.article.c
+    statement = (
+        select(columns.label, func.count())
+        .where(columns.first_seen_at > since, columns.origin != Origin.SEED.value)
+        .group_by(columns.label)
+    )
+    found = {Label(label): number for label, number in connection.execute(statement)}
+    return tuple((label, found[label]) for label in Label if label in found)
+
+
+def _waiting(connection: Connection) -> int:
+    """Entries whose article is still to be read."""
+    columns = t.entry.c
+    statement = select(func.count()).where(columns.next_at.is_not(None), columns.article_id.is_(None))
+    return connection.scalar(statement) or 0

@@ -1,0 +1,80 @@
+"""The one way in: opening the archive, whichever database holds it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from monitor.adapters.storage.archive import SqlArchive
+from monitor.adapters.storage.engines import READERS, Engines, create_engines, parse_url, sqlite_path
+from monitor.adapters.storage.faults import translated
+from monitor.adapters.storage.locks import AdvisoryLock, InstanceLock, Lock
+from monitor.adapters.storage.queue import SqlWorkQueue
+from monitor.adapters.storage.schema import bring_to_head, check_sqlite, copy_sqlite, lock_path
+from monitor.adapters.storage.units import SqlUnitOfWork
+from monitor.errors import StorageError
+
+__all__ = ["READERS", "Database", "open_database"]
+
+DEFAULT_INTERVAL_MIN = 60  # of feeds that declare none; the default of the settings
+
+
+def open_database(url: str, migrations: Path, default_interval_min: int = DEFAULT_INTERVAL_MIN) -> Database:
+    """Open the archive at `url` (sqlite:///PATH or postgresql://...), created or migrated where needed.
+
+    Raises `ConfigurationError` for an address that is none, `StorageNewer` and `StorageDamaged` with nothing touched,
+    `AlreadyRunning` where it has to be migrated while a service runs on it.
+    """
+    parsed = parse_url(url)
+    revision = bring_to_head(parsed, migrations)
+    engines = create_engines(parsed)
+    with translated(), engines.reader.connect():
+        pass  # a file system that cannot do what we need is told now
+    return Database(engines, revision, default_interval_min)
+
+
+class Database:
+    """An open archive; may be used from any thread."""
+
+    def __init__(self, engines: Engines, revision: str, default_interval_min: int = DEFAULT_INTERVAL_MIN) -> None:
+        self._engines = engines
+        self._revision = revision
+        self._default_interval_min = default_interval_min
+
+    def units(self) -> SqlUnitOfWork:
+        """A new unit of work, for one thread."""
+        return SqlUnitOfWork(self._engines, self._default_interval_min)
+
+    @cached_property
+    def queue(self) -> SqlWorkQueue:
+        """The due-queues."""
+        return SqlWorkQueue(self._engines)
+
+    @cached_property
+    def archive(self) -> SqlArchive:
+        """Read-only views."""
+        return SqlArchive(self._engines, self._revision)
+
+    def instance_lock(self) -> Lock:
+        """Held by the one service of this database; entering raises `AlreadyRunning` with the holder's process id."""
+        if self._engines.is_sqlite:
+            return InstanceLock(lock_path(self._engines.url))
+        return AdvisoryLock(self._engines.writer)
+
+    def check(self) -> None:
+        """Look the whole file over for damage, as the service does at its start; raises `StorageDamaged`.
+
+        Nothing to do on PostgreSQL, which has its own tools.
+        """
+        if self._engines.is_sqlite:
+            check_sqlite(sqlite_path(self._engines.url))
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent, checked copy of an SQLite archive, also under load; captures are copied separately."""
+        if not self._engines.is_sqlite:
+            raise StorageError("a PostgreSQL archive is copied by pg_dump")
+        copy_sqlite(sqlite_path(self._engines.url), target)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engines.dispose()

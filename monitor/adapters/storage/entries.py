@@ -1,0 +1,103 @@
+"""Entries on their way to an article, and captures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from monitor.adapters.storage import tables as t
+from monitor.domain.model.articles import CaptureData, EntryForIngest
+from monitor.domain.outcomes import Outcome
+
+_ENTRY_FOR_INGEST = (
+    select(
+        t.entry,
+        t.source.c.key.label("source_key"),
+        t.source.c.name.label("source_name"),
+        t.source.c.language.label("source_language"),
+        t.source.c.country.label("source_country"),
+        t.source.c.trust.label("source_trust"),
+        t.source.c.about_relations.label("source_about_relations"),
+    )
+    .join(t.feed, t.feed.c.id == t.entry.c.feed_id)
+    .join(t.source, t.source.c.id == t.feed.c.source_id)
+    .where(t.entry.c.id == bindparam("entry_id"))
+)
+
+
+def entry_for_ingest(connection: Connection, entry_id: int) -> EntryForIngest | None:
+    """See the port."""
+    row = connection.execute(_ENTRY_FOR_INGEST, {"entry_id": entry_id}).mappings().first()
+    if row is None:
+        return None
+    return EntryForIngest(
+        id=row["id"],
+        feed_id=row["feed_id"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        content=row["content"],
+        author=row["author"],
+        published_at=row["published_at"],
+        language=row["language"],
+        baseline=row["baseline"],
+        attempts=row["attempts"],
+        refreshes=row["refreshes"],
+        first_seen_at=row["first_seen_at"],
+        source_key=row["source_key"],
+        source_name=row["source_name"],
+        source_language=row["source_language"],
+        source_country=row["source_country"],
+        source_trust=row["source_trust"],
+        source_about_relations=row["source_about_relations"],
+    )
+
+
+def postpone_entry(connection: Connection, entry_id: int, next_at: datetime, outcome: Outcome, detail: str) -> None:
+    """See the port."""
+    connection.execute(
+        update(t.entry)
+        .where(t.entry.c.id == entry_id)
+        .values(
+            attempts=t.entry.c.attempts + 1, next_at=next_at, lease_until=None, outcome=outcome.value, detail=detail
+        )
+    )
+
+
+def finish_entry(
+    connection: Connection,
+    entry_id: int,
+    article_id: int | None,
+    outcome: Outcome,
+    detail: str,
+    refetch_at: datetime | None,
+) -> None:
+    """See the port. The entry keeps the article it led to when a later reading of it fails."""
+    refreshes = t.entry.c.refreshes + 1 if refetch_at is not None else t.entry.c.refreshes
+    connection.execute(
+        update(t.entry)
+        .where(t.entry.c.id == entry_id)
+        .values(
+            article_id=t.entry.c.article_id if article_id is None else article_id,
+            outcome=outcome.value,
+            detail=detail,
+            next_at=refetch_at,
+            lease_until=None,
+            attempts=0,
+            refreshes=refreshes,
+        )
+    )
+
+
+def add_capture(connection: Connection, capture: CaptureData) -> int:
+    """See the port."""
+    statement = insert(t.capture).values(
+        sha256=capture.sha256,
+        url=capture.url,
+        final_url=capture.final_url,
+        content_type=capture.content_type,
+        size_bytes=capture.size_bytes,
+        fetched_at=capture.fetched_at,
+    )
+    return connection.execute(statement.returning(t.capture.c.id)).scalar_one()

@@ -1,0 +1,158 @@
+"""Polls: what a feed's state is before one, and what is written after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.upserts import dialect_insert
+from monitor.domain.model.sources import EntryData, FeedForPoll, FeedKind, PollIntent, Validators
+from monitor.domain.outcomes import is_failure
+
+KEYS_A_QUERY = 500  # entry keys asked for at once: far under either database's limit of parameters
+
+_FEED_FOR_POLL = (
+    select(t.feed, t.source.c.key, t.source.c.name, t.source.c.language, t.source.c.country)
+    .join(t.source, t.source.c.id == t.feed.c.source_id)
+    .where(t.feed.c.id == bindparam("feed_id"), t.feed.c.followed, t.source.c.paused.is_(False))
+)
+
+
+def feed_for_poll(connection: Connection, feed_id: int, default_interval_min: int) -> FeedForPoll | None:
+    """See the port."""
+    row = connection.execute(_FEED_FOR_POLL, {"feed_id": feed_id}).mappings().first()
+    if row is None:
+        return None
+    return FeedForPoll(
+        id=row["id"],
+        url=row["found_url"] or row["url"],
+        kind=FeedKind(row["kind"]),
+        found_kind=FeedKind(row["found_kind"]) if row["found_kind"] else None,
+        link_selector=row["link_selector"],
+        link_pattern=row["link_pattern"],
+        interval_min=row["interval_min"] or default_interval_min,
+        validators=Validators(row["etag"], row["last_modified"]),
+        body_sha=row["body_sha"],
+        baseline_done=row["baseline_done"],
+        failures=row["failures"],
+        failing_since=row["failing_since"],
+        last_full_at=row["last_full_at"],
+        source_key=row["key"],
+        source_name=row["name"],
+        source_language=row["language"],
+        source_country=row["country"],
+    )
+
+
+def entry_shas(connection: Connection, feed_id: int, keys: Sequence[str]) -> Mapping[str, str]:
+    """See the port."""
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), KEYS_A_QUERY):
+        statement = select(t.entry.c.entry_key, t.entry.c.content_sha).where(
+            t.entry.c.feed_id == feed_id, t.entry.c.entry_key.in_(keys[start : start + KEYS_A_QUERY])
+        )
+        found.update((key, sha) for key, sha in connection.execute(statement))
+    return found
+
+
+def apply_poll(connection: Connection, intent: PollIntent) -> None:
+    """See the port. A feed that was dropped or moved away from meanwhile keeps its history but is not due again."""
+    row = connection.execute(select(t.feed.c.followed).where(t.feed.c.id == intent.feed_id)).first()
+    if row is None:
+        return
+    values = _state(intent)
+    if not row.followed:
+        values["next_at"] = None
+    connection.execute(update(t.feed).where(t.feed.c.id == intent.feed_id).values(values))
+    connection.execute(
+        insert(t.poll).values(
+            feed_id=intent.feed_id,
+            polled_at=intent.polled_at,
+            outcome=intent.outcome.value,
+            detail=intent.detail,
+            seen=intent.seen_entries,
+            new=len(intent.new_entries),
+            changed=len(intent.changed_entries),
+        )
+    )
+    _add_entries(connection, intent)
+    _change_entries(connection, intent)
+
+
+def trim(connection: Connection, now: datetime, keep_polls_days: int) -> int:
+    """See the port."""
+    return connection.execute(delete(t.poll).where(t.poll.c.polled_at < now - timedelta(days=keep_polls_days))).rowcount
+
+
+def _state(intent: PollIntent) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "last_polled_at": intent.polled_at,
+        "last_outcome": intent.outcome.value,
+        "last_detail": intent.detail,
+        "next_at": intent.next_at,
+        "lease_until": None,
+        "failures": intent.failures,
+        "failing_since": intent.failing_since,
+        "etag": intent.validators.etag,
+        "last_modified": intent.validators.last_modified,
+        "body_sha": intent.body_sha,
+        "found_kind": intent.found_kind.value if intent.found_kind else None,
+    }
+    if intent.moved_to is not None:
+        values["moved_to"] = intent.moved_to
+    if intent.found_url is not None:
+        values["found_url"] = intent.found_url
+    if intent.full:
+        values["last_full_at"] = intent.polled_at
+    if intent.new_entries:
+        values["last_new_at"] = intent.polled_at
+    if not is_failure(intent.outcome):
+        values |= {"last_ok_at": intent.polled_at, "baseline_done": True}
+    return values
+
+
+def _content(entry: EntryData) -> dict[str, Any]:
+    return {
+        "guid": entry.guid,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content,
+        "author": entry.author,
+        "published_raw": entry.published_raw,
+        "published_at": entry.published_at,
+        "language": entry.language,
+        "content_sha": entry.content_sha,
+    }
+
+
+def _add_entries(connection: Connection, intent: PollIntent) -> None:
+    if not intent.new_entries:
+        return
+    fixed = {
+        "feed_id": intent.feed_id,
+        "baseline": intent.baseline,
+        "first_seen_at": intent.polled_at,
+        "attempts": 0,
+        "refreshes": 0,
+        "detail": "",
+        "next_at": intent.polled_at,
+    }
+    # Another poll of this feed may have been quicker: each entry is stored once.
+    statement = dialect_insert(connection, t.entry).on_conflict_do_nothing(index_elements=["feed_id", "entry_key"])
+    rows = [fixed | {"entry_key": entry.key} | _content(entry) for entry in intent.new_entries]
+    connection.execute(statement, rows)
+
+
+def _change_entries(connection: Connection, intent: PollIntent) -> None:
+    """Read again from the start; what belonged to the baseline stays so: it is never told."""
+    for entry in intent.changed_entries:
+        connection.execute(
+            update(t.entry)
+            .where(t.entry.c.feed_id == intent.feed_id, t.entry.c.entry_key == entry.key)
+            .values(attempts=0, next_at=intent.polled_at, **_content(entry))
+        )

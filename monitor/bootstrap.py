@@ -1,0 +1,386 @@
+"""The composition root: the only place that knows which adapter fills which port."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from monitor import __version__, resources
+from monitor.adapters import logs
+from monitor.adapters.captures import FileCaptureStore
+from monitor.adapters.channels.console import ConsoleChannel
+from monitor.adapters.channels.email import SmtpChannel
+from monitor.adapters.channels.email import SmtpSettings as SmtpServer
+from monitor.adapters.channels.render import ConsoleRenderer, EmailRenderer, SlackRenderer
+from monitor.adapters.channels.slack import SlackChannel
+from monitor.adapters.dispatch.embedded import EmbeddedDispatcher, StageHandler
+from monitor.adapters.extraction import SandboxExtractor
+from monitor.adapters.feeds import SandboxParser
+from monitor.adapters.gazetteer import load_gazetteer
+from monitor.adapters.http import HttpFetcher, HttpLimits
+from monitor.adapters.http_guard import system_resolver
+from monitor.adapters.language import SandboxLanguageIdentifier
+from monitor.adapters.lexicon import load_lexicon
+from monitor.adapters.opml import read_opml, slug, write_opml
+from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
+from monitor.adapters.seeds import read_seeds, record_sha, write_seed
+from monitor.adapters.storage.database import Database, open_database
+from monitor.adapters.wording import load_wording
+from monitor.domain import places
+from monitor.domain.decide import Knowledge
+from monitor.domain.lexicon import Lexicon
+from monitor.domain.model.articles import ArticleData, ExtractFailed
+from monitor.domain.model.digests import ChannelKind, SubscriptionData, Watch
+from monitor.domain.model.seeds import SeedRecord
+from monitor.domain.model.sources import FeedData, SourceData
+from monitor.domain.rawdoc import RawDocument, read_raw
+from monitor.domain.wording import Wording
+from monitor.errors import ConfigurationError
+from monitor.pipeline import ingest, poll, publish
+from monitor.pipeline.seeds import Importing, import_seed, load_seeds
+from monitor.ports import Channel, Fetched, Gazetteer, Renderer, Stage
+from monitor.settings import Configuration, Settings, SourceSettings, SubscriptionSettings, WatchSettings, secret
+
+__all__ = ["App", "configure_logging", "quiet_logging", "read_opml", "slug", "source_data", "utc_now", "write_opml"]
+
+PROGRAM = "sister-city-monitor"
+
+
+def utc_now() -> datetime:
+    """The wall clock: the default of `App`, replaced in tests and in the demo."""
+    return datetime.now(UTC)
+
+
+class App:
+    """The assembled program. Parts are built when first asked for, so that a small command stays quick."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        resolver: Callable[[str, int], Sequence[str]] = system_resolver,
+        write: Callable[[str], None] = print,  # the console channel's own way out
+    ) -> None:
+        self.configuration = configuration
+        self.settings: Settings = configuration.settings
+        self.clock = clock
+        self._resolver = resolver
+        self._write = write
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the children and give the connections back; only what was built."""
+        for name in ("sandbox", "fetcher", "database"):
+            part = self.__dict__.pop(name, None)
+            if part is not None:
+                part.close()
+
+    # ------------------------------------------------------------ reading
+
+    @cached_property
+    def fetcher(self) -> HttpFetcher:
+        """The guarded HTTP client."""
+        fetch = self.settings.fetch
+        limits = HttpLimits(
+            connect_s=fetch.connect_s,
+            idle_s=fetch.idle_s,
+            total_s=fetch.total_s,
+            max_wire_bytes=fetch.max_body_bytes,
+            max_body_bytes=fetch.max_body_bytes,
+            max_redirects=fetch.max_redirects,
+            host_gap_s=fetch.host_gap_s,
+            user_agent=user_agent(fetch.contact),
+            allowed_addresses=frozenset(_address(text) for text in fetch.allowed_addresses),
+            obey_robots=fetch.obey_robots,
+        )
+        return HttpFetcher(limits, clock=self.clock, resolver=self._resolver)
+
+    @cached_property
+    def sandbox(self) -> ProcessSandbox:
+        """The child processes for hostile input."""
+        box = self.settings.sandbox
+        return ProcessSandbox(
+            SandboxLimits(
+                children=box.children,
+                memory_bytes=box.memory_mb * 1024 * 1024,
+                cpu_s=box.cpu_s,
+                wall_s=box.wall_s,
+                recycle_after=box.recycle_after,
+            ),
+            warm=("parse-feed", "extract-article"),
+        )
+
+    @cached_property
+    def parser(self) -> SandboxParser:
+        """Feeds and pages to entries."""
+        return SandboxParser(self.sandbox)
+
+    @cached_property
+    def extractor(self) -> SandboxExtractor:
+        """Pages to articles."""
+        return SandboxExtractor(self.sandbox, clock=self.clock)
+
+    @cached_property
+    def languages(self) -> SandboxLanguageIdentifier:
+        """Texts to languages."""
+        return SandboxLanguageIdentifier(self.sandbox)
+
+    # ------------------------------------------------------------ knowing
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Places."""
+        return _gazetteer(resources.gazetteer())
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What deciding knows of the world."""
+        return Knowledge(_lexicon(resources.lexicon()), self.gazetteer.place)
+
+    # ------------------------------------------------------------ storing
+
+    @cached_property
+    def database(self) -> Database:
+        """The archive; migrated when opened."""
+        if not self.settings.database.url:
+            self.configuration.data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return open_database(self.configuration.database_url, resources.migrations(), self.settings.poll.interval_min)
+
+    @cached_property
+    def captures(self) -> FileCaptureStore:
+        """Raw pages, beside the database."""
+        return FileCaptureStore(self.configuration.data_directory / "captures")
+
+    # ------------------------------------------------------------ stages
+
+    @cached_property
+    def polling(self) -> poll.Polling:
+        """What `poll` needs."""
+        return poll.Polling(self.fetcher, self.parser, self.database.units)
+
+    @cached_property
+    def ingesting(self) -> ingest.Ingesting:
+        """What `ingest` needs."""
+        return ingest.Ingesting(
+            fetcher=self.fetcher,
+            extractor=self.extractor,
+            languages=self.languages,
+            captures=self.captures,
+            gazetteer=self.gazetteer,
+            knowledge=self.knowledge,
+            units=self.database.units,
+        )
+
+    @cached_property
+    def publishing(self) -> publish.Publishing:
+        """What `compose` and `deliver` need."""
+        renderers: Mapping[ChannelKind, Renderer] = {
+            ChannelKind.EMAIL: EmailRenderer(self.wording),
+            ChannelKind.SLACK: SlackRenderer(self.wording),
+            ChannelKind.CONSOLE: ConsoleRenderer(self.wording),
+        }
+        return publish.Publishing(
+            units=self.database.units,
+            wording=self.wording,
+            place=self.gazetteer.place,
+            renderers=renderers,
+            channels=self._channels(),
+            message_domain=self.settings.smtp.sender.rpartition("@")[2] or "localhost",
+        )
+
+    @cached_property
+    def dispatcher(self) -> EmbeddedDispatcher:
+        """Runs the stages when they are due."""
+        workers = self.settings.fetch.workers
+        handlers = {
+            Stage.POLL: StageHandler(
+                run=lambda item, now: poll.poll_feed(item, now, self.polling),
+                fault=lambda item, now, detail: poll.record_fault(item, now, detail, self.polling),
+                workers=workers,
+            ),
+            Stage.INGEST: StageHandler(
+                run=lambda item, now: ingest.ingest_entry(item, now, self.ingesting),
+                fault=lambda item, now, detail: ingest.record_fault(item, now, detail, self.ingesting),
+                workers=workers,
+            ),
+            Stage.COMPOSE: StageHandler(run=lambda item, now: publish.compose_digest(item, now, self.publishing)),
+            Stage.DELIVER: StageHandler(run=lambda item, now: publish.deliver(item, now, self.publishing)),
+        }
+        return EmbeddedDispatcher(self.database.queue, handlers, self.clock)
+
+    def wording(self, language: str) -> Wording:
+        """The words of a language; loaded once."""
+        if language not in self._wordings:
+            self._wordings[language] = load_wording(resources.locale(), language, self._place_name)
+        return self._wordings[language]
+
+    @cached_property
+    def _wordings(self) -> dict[str, Wording]:
+        return {}
+
+    def _place_name(self, place_id: str, language: str) -> str:
+        place = self.gazetteer.place(place_id)
+        return places.display_name(place, language) if place is not None else place_id
+
+    def _channels(self) -> dict[ChannelKind, Channel]:
+        base = self.configuration.path.parent if self.configuration.path else None
+        channels: dict[ChannelKind, Channel] = {ChannelKind.CONSOLE: ConsoleChannel(self._write)}
+        smtp = self.settings.smtp
+        if smtp.host:
+            channels[ChannelKind.EMAIL] = SmtpChannel(
+                SmtpServer(
+                    host=smtp.host,
+                    port=smtp.port,
+                    security=smtp.security,
+                    username=smtp.username,
+                    password=secret(smtp.password, smtp.password_file, base, "smtp.password"),
+                    sender=smtp.sender,
+                    timeout_s=smtp.timeout_s,
+                )
+            )
+        if self.settings.slack:
+            channels[ChannelKind.SLACK] = SlackChannel(
+                {one.name: secret(one.url, one.url_file, base, f"slack {one.name}") for one in self.settings.slack}
+            )
+        return channels
+
+    # ------------------------------------------------------------ start
+
+    def apply_declared(self) -> None:
+        """Bring the archive in line with what is declared: sources, subscriptions, seeds. Idempotent."""
+        now = self.clock()
+        sources = [source_data(one) for one in self.configuration.sources.source]
+        subscriptions = [self._subscription(one) for one in self.settings.subscription]
+        with self.database.units() as unit:
+            unit.sync_sources(sources, now)
+            unit.sync_subscriptions(subscriptions, now)
+            unit.commit()
+        self.load_seeds()
+
+    def load_seeds(self) -> int:
+        """Load the shipped and the operator's own seed records; how many were new or changed."""
+        records = list(read_seeds(resources.seeds()))
+        own = self.own_seeds
+        if own.is_dir():
+            records.extend(read_seeds(own))
+        return load_seeds([(record, record_sha(record)) for record in records], self.clock(), self.database.units)
+
+    def add_seed(self, document: Fetched, key: str | None, url: str | None) -> tuple[SeedRecord, Path]:
+        """Make a record of a dropped document, write it among the operator's own and load it."""
+        importing = Importing(self.gazetteer, self.languages, self.knowledge)
+        record = import_seed(self._raw_document(document), key, url, importing)
+        path = write_seed(record, self.own_seeds)
+        load_seeds([(record, record_sha(record))], self.clock(), self.database.units)
+        return record, path
+
+    def _raw_document(self, document: Fetched) -> RawDocument | ArticleData:
+        """HTML is extracted as articles are; anything else is read as text."""
+        if "html" not in document.content_type and not document.body.lstrip().lower().startswith(
+            (b"<!doctype", b"<html")
+        ):
+            return read_raw(document.body.decode("utf-8-sig", errors="replace"), self.clock())
+        extracted = self.extractor.extract(document.body, document.final_url, document.content_type)
+        if isinstance(extracted, ExtractFailed):
+            raise ConfigurationError(f"{document.final_url}: {extracted.outcome.value} {extracted.detail}".rstrip())
+        return extracted
+
+    @property
+    def own_seeds(self) -> Path:
+        """Where `monitor seed add` writes."""
+        return self.settings.seeds_directory or self.configuration.data_directory / "seeds"
+
+    def _subscription(self, declared: SubscriptionSettings) -> SubscriptionData:
+        watches = {one.key: one for one in self.settings.watch}
+        return SubscriptionData(
+            key=declared.key,
+            channel=declared.channel,
+            recipients=declared.recipients or ("stdout",),
+            schedule=declared.schedule,
+            time_zone=declared.time_zone,
+            language=declared.language,
+            watches=tuple(self._watch(watches[key]) for key in declared.watches),
+            sign_of_life=declared.sign_of_life,
+            paused=declared.paused,
+        )
+
+    def _watch(self, declared: WatchSettings) -> Watch:
+        return Watch(
+            key=declared.key,
+            places=frozenset(self.place_id(name, f"watch {declared.key!r}") for name in declared.places),
+            countries=frozenset(declared.countries),
+            kinds=frozenset(kind.value for kind in declared.kinds),
+            languages=frozenset(declared.languages),
+            words=declared.words,
+            domestic=declared.domestic,
+        )
+
+    def place_id(self, name: str, where: str) -> str:
+        """The gazetteer's id of a name or id; raises `ConfigurationError` naming `where`."""
+        if self.gazetteer.place(name) is not None:
+            return name
+        found = self.gazetteer.by_name(name)
+        if not found:
+            raise ConfigurationError(f"{where}: the gazetteer knows no place called {name!r}")
+        return found[0].id
+
+
+@lru_cache(maxsize=1)
+def _gazetteer(folder: Path) -> Gazetteer:
+    """The shipped places do not change while we run: a reload of the configuration finds them loaded."""
+    return load_gazetteer(folder)
+
+
+@lru_cache(maxsize=1)
+def _lexicon(folder: Path) -> Lexicon:
+    return load_lexicon(folder)
+
+
+def user_agent(contact: str) -> str:
+    """An honest name with a way to reach the operator."""
+    return f"{PROGRAM}/{__version__} (+{contact})" if contact else f"{PROGRAM}/{__version__}"
+
+
+def source_data(declared: SourceSettings) -> SourceData:
+    """A declared source as the domain knows it."""
+    return SourceData(
+        key=declared.key,
+        name=declared.name,
+        feeds=tuple(
+            FeedData(one.url, one.kind, one.link_selector, one.link_pattern, one.interval_min) for one in declared.feeds
+        ),
+        home_page=declared.home_page,
+        language=declared.language,
+        country=declared.country,
+        trust=declared.trust,
+        rights=declared.rights,
+        about_relations=declared.about_relations,
+        paused=declared.paused,
+    )
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def configure_logging(settings: Settings) -> None:
+    """Logs as the settings say."""
+    logs.configure(settings.log.level, settings.log.format, color=sys.stderr.isatty())
+
+
+def quiet_logging() -> None:
+    """For commands that talk themselves: only warnings."""
+    logs.configure("warning", "text", color=False)

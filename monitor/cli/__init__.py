@@ -1,0 +1,1 @@
+"""The commands: thin; what they do lives below."""

@@ -1,0 +1,64 @@
+"""The command `monitor`: options that hold for all, and where each command lives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import __version__
+from monitor.cli import archive, digests, files, polling, seeds, service, sources
+from monitor.cli.context import clear_errors, out
+
+app = typer.Typer(
+    name="monitor",
+    help="Watches the web for news about relations between cities, provinces, universities and hospitals.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="Settings file (TOML).", envvar="MONITOR_CONFIG")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Options that hold for every command."""
+    del version
+    ctx.obj = config
+
+
+app.command()(service.run)
+app.command()(service.doctor)
+app.command()(service.demo)
+app.command()(polling.poll)
+app.command()(files.parse)
+app.command()(files.extract)
+app.command()(files.assess)
+app.command()(archive.explain)
+app.command()(archive.search)
+app.add_typer(digests.app, name="digest", help="Preview and send digests.")
+app.add_typer(sources.app, name="source", help="What is followed.")
+app.add_typer(seeds.app, name="seed", help="What is known beforehand.")
+app.add_typer(archive.event_app, name="event", help="Real-world events.")
+app.add_typer(archive.article_app, name="article", help="Articles of the archive.")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    with clear_errors():
+        app()

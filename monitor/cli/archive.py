@@ -1,0 +1,170 @@
+"""`monitor event`, `monitor article`, `monitor explain`, `monitor search`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monitor.bootstrap import App
+from monitor.cli.context import JsonOption, LimitOption, opened, out, print_json, print_table
+from monitor.domain.headline import headline
+from monitor.domain.model.articles import StageRecord
+from monitor.domain.model.digests import ReportLink
+from monitor.domain.model.views import ArticleView
+from monitor.domain.urls import canonical_url, url_key
+from monitor.errors import NotFound
+
+event_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+article_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+LanguageOption = Annotated[str, typer.Option("--language", "-l", help="Language of headlines: en, fr, zh, vi.")]
+
+
+@event_app.command("list")
+def list_events(
+    ctx: typer.Context,
+    place: Annotated[str | None, typer.Option("--place", help="Only events in which this place takes part.")] = None,
+    limit: LimitOption = 50,
+    language: LanguageOption = "en",
+    json: JsonOption = False,
+) -> None:
+    """Events, newest first."""
+    with opened(ctx) as app:
+        place_id = app.place_id(place, "--place") if place else None
+        events = app.database.archive.events(limit, place_id)
+        if json:
+            print_json(events)
+            return
+        wording = app.wording(language)
+        rows = [
+            (one.id, headline(one, wording, app.gazetteer.place), one.status, one.origin, len(one.article_ids))
+            for one in events
+        ]
+        print_table(
+            "Events", ("id", "event", "status", "known from", "articles"), rows, "No event yet: `monitor poll` first."
+        )
+
+
+@event_app.command("show")
+def show_event(
+    ctx: typer.Context,
+    event_id: Annotated[str, typer.Argument()],
+    language: LanguageOption = "en",
+    json: JsonOption = False,
+) -> None:
+    """One event: what, when, who, all its articles and what was learnt when."""
+    with opened(ctx) as app:
+        view = app.database.archive.event(event_id)
+        if json:
+            print_json(view)
+            return
+        event, wording = view.event, app.wording(language)
+        out.print(headline(event, wording, app.gazetteer.place), style="bold", markup=False)
+        out.print(f"kinds         {', '.join(event.kinds)}")
+        out.print(f"status        {event.status}")
+        out.print(f"participants  {', '.join(sorted(map(wording.place, event.participants)))}", markup=False)
+        if view.merged_into:
+            out.print(f"merged into   {view.merged_into}")
+        for link, why in zip(view.reports, [*view.why, *[""] * len(view.reports)], strict=False):
+            _print_report(link, why)
+        for link in view.copies:
+            _print_report(link, "copy")
+        rows = [(one.seq, one.at, one.kind, one.before, one.after) for one in view.changes]
+        print_table("What was learnt when", ("seq", "at", "change", "before", "after"), rows, "")
+
+
+@article_app.command("show")
+def show_article(
+    ctx: typer.Context, article: Annotated[str, typer.Argument(help="Id or URL.")], json: JsonOption = False
+) -> None:
+    """One article: text, metadata, decision."""
+    with opened(ctx) as app:
+        view = _article(app, article)
+        if json:
+            print_json(view)
+            return
+        _print_article(view)
+        out.print()
+        out.print(view.text, markup=False)
+
+
+def explain(
+    ctx: typer.Context, article: Annotated[str, typer.Argument(help="Id or URL.")], json: JsonOption = False
+) -> None:
+    """Why an article was kept, dropped or linked: every stage with score, threshold and evidence."""
+    with opened(ctx) as app:
+        view = _article(app, article)
+        if json:
+            print_json({"article": view.id, "url": view.url, "label": view.label, "record": view.record})
+            return
+        _print_article(view)
+        for stage in view.record:
+            _print_stage(stage)
+        rows = [
+            (one.code, f"{one.weight:+.2f}", one.detail, "; ".join(span.text for span in one.spans[:4]))
+            for one in view.assessment.reasons
+        ]
+        print_table("Reasons", ("reason", "weight", "detail", "evidence"), rows, "No reason was recorded.")
+
+
+def search(
+    ctx: typer.Context, query: Annotated[str, typer.Argument()], limit: LimitOption = 20, json: JsonOption = False
+) -> None:
+    """Full-text search in any script, accents and case ignored; `word*` is a prefix, "..." a phrase."""
+    with opened(ctx) as app:
+        page = app.database.archive.search(query, limit)
+        if json:
+            print_json(page)
+            return
+        rows = [(one.id, one.published_on, one.label, one.language, one.source_name, one.title) for one in page.rows]
+        more = "+" if page.total_is_bound else ""
+        print_table(
+            f"{page.total}{more} hits",
+            ("id", "published", "label", "language", "source", "title"),
+            rows,
+            "Nothing found. All words must be there; try fewer, or a prefix such as jumel*",
+        )
+
+
+def _article(app: App, given: str) -> ArticleView:
+    if given.isdigit():
+        return app.database.archive.article(int(given))
+    url = canonical_url(given)
+    if url is None:
+        raise NotFound(f"{given!r} is neither the id nor the address of an article")
+    return app.database.archive.article_by_url(url_key(url))
+
+
+def _print_article(view: ArticleView) -> None:
+    out.print(view.title or "(without title)", style="bold", markup=False)
+    facts = (
+        ("url", view.url),
+        ("source", view.source_name),
+        ("language", view.language),
+        ("published", view.published_on),
+        ("text from", f"{view.path.value}{f' because of {view.fallback.value}' if view.fallback else ''}"),
+        ("label", f"{view.label.value} (score {view.assessment.score:.2f}, rules {view.assessment.rule_version})"),
+        ("scope", view.assessment.scope),
+        ("copy of", f"article {view.copy_of_id} ({view.copy_kind})" if view.copy_of_id else None),
+        ("known seed", view.known_seed),
+        ("events", ", ".join(view.event_ids)),
+    )
+    for name, value in facts:
+        if value:
+            out.print(f"{name:<12}{value}", markup=False)
+
+
+def _print_stage(stage: StageRecord) -> None:
+    score = f" {stage.score:.2f}" if stage.score is not None else ""
+    threshold = f" (threshold {stage.threshold:.2f})" if stage.threshold is not None else ""
+    neighbour = f"; nearest: {stage.neighbour}" if stage.neighbour else ""
+    out.print(f"{stage.stage}: {stage.result}{score}{threshold}{neighbour}", markup=False)
+    if stage.detail:
+        out.print(f"    {stage.detail}", markup=False)
+
+
+def _print_report(link: ReportLink, why: str) -> None:
+    day = link.published_on or "undated"
+    out.print(f"- [{link.language or '?'}] {link.title} — {link.source_name}, {day}", markup=False)
+    out.print(f"  {link.url}{f'  ({why})' if why else ''}", markup=False)

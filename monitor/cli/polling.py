@@ -1,0 +1,81 @@
+"""`monitor poll`: ask feeds now and read what is new."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from monitor.bootstrap import App
+from monitor.cli.context import EXIT_FAILED, JsonOption, err, fail, opened, print_json, print_table
+from monitor.domain.model.articles import EntryReport
+from monitor.domain.model.sources import FeedReport
+from monitor.domain.outcomes import is_failure
+from monitor.ports import Stage
+
+
+def poll(
+    ctx: typer.Context,
+    source: Annotated[str | None, typer.Argument(help="Key of one source; without it: everything that is due.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Poll what is due, or one source at once, then read and judge the new entries."""
+    with opened(ctx) as app:
+        app.apply_declared()
+        if source is not None:
+            _hurry(app, source)
+        polled, ingested = run_stages(app, quiet=json)
+        if json:
+            print_json({"polled": polled, "ingested": ingested})
+        else:
+            _print(polled, ingested)
+        if source is not None and polled and all(is_failure(one.outcome) for one in polled):
+            raise typer.Exit(EXIT_FAILED)
+
+
+def run_stages(app: App, *, quiet: bool) -> tuple[list[FeedReport], list[EntryReport]]:
+    """Drain polling, then ingesting, with a progress bar for people."""
+    polled: list[FeedReport] = []
+    ingested: list[EntryReport] = []
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
+        polling = progress.add_task("polling", total=None)
+
+        def on_feed(report: object) -> None:
+            if isinstance(report, FeedReport):
+                polled.append(report)
+                progress.advance(polling)
+
+        app.dispatcher.drain(Stage.POLL, watch=on_feed)
+        reading = progress.add_task("reading", total=sum(one.new + one.changed for one in polled) or None)
+
+        def on_entry(report: object) -> None:
+            if isinstance(report, EntryReport):
+                ingested.append(report)
+                progress.advance(reading)
+
+        app.dispatcher.drain(Stage.INGEST, watch=on_entry)
+    return polled, ingested
+
+
+def _hurry(app: App, key: str) -> None:
+    view = app.database.archive.source(key)
+    if view.paused:
+        raise fail(f"source {key!r} is paused; say `monitor source resume {key}` first")
+    app.database.queue.hurry(Stage.POLL, [feed.id for feed in view.feeds], app.clock())
+
+
+def _print(polled: list[FeedReport], ingested: list[EntryReport]) -> None:
+    print_table(
+        "Polled",
+        ("source", "outcome", "entries", "new", "changed", "detail"),
+        [(one.source_key, one.outcome, one.seen, one.new, one.changed, one.detail) for one in polled],
+        "Nothing is due. `monitor poll SOURCE` asks one source at once.",
+    )
+    if ingested:
+        counts: dict[str, int] = {}
+        for one in ingested:
+            name = one.label.value if one.label else f"waiting ({one.outcome.value})"
+            counts[name] = counts.get(name, 0) + 1
+        print_table("Read", ("label", "articles"), sorted(counts.items()), "")

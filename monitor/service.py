@@ -1,0 +1,165 @@
+"""The background service: one instance per database, ticks for every stage, a clean end, a careful reload."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from functools import partial
+from threading import Event, Thread
+
+import structlog
+
+from monitor.bootstrap import App
+from monitor.domain.model.articles import EntryReport
+from monitor.domain.model.digests import DeliveryReport, Digest
+from monitor.domain.model.sources import FeedReport
+from monitor.errors import ConfigurationError
+from monitor.ports import Stage
+from monitor.scheduler import Scheduler
+from monitor.settings import Configuration
+
+# Seconds between two looks at each queue: short against every interval that a queue knows.
+POLL_TICK_S = 15.0
+INGEST_TICK_S = 5.0
+COMPOSE_TICK_S = 30.0
+DELIVER_TICK_S = 15.0
+MAINTENANCE_TICK_S = 3600.0
+# A stop waits this long for the items in work. What is not done by then is left to the next start, which takes over its
+# leases: every stage commits whole or not at all.
+STOP_WITHIN_S = 8.0
+
+log = structlog.get_logger("monitor.service")
+
+
+class Service:
+    """Runs an `App` until told to stop."""
+
+    def __init__(self, build: Callable[[Configuration], App], load: Callable[[], Configuration]) -> None:
+        self._build = build
+        self._load = load
+        self._stop = Event()
+        self._reload = Event()
+        self._wake = Event()
+
+    def ask_stop(self) -> None:
+        """End soon; safe in a signal handler."""
+        self._stop.set()
+        self._wake.set()
+
+    def ask_reload(self) -> None:
+        """Read the configuration again; safe in a signal handler."""
+        self._reload.set()
+        self._wake.set()
+
+    def run(self, configuration: Configuration) -> bool:
+        """Block until stopped; True: everything in work was finished. Raises `AlreadyRunning`."""
+        while True:
+            finished, following = self._run_once(configuration)
+            if following is None or not finished:
+                return finished
+            configuration = following
+
+    def _run_once(self, configuration: Configuration) -> tuple[bool, Configuration | None]:
+        """Serve one configuration; the next one where a reload brought a good one."""
+        app = self._build(configuration)
+        with contextlib.ExitStack() as stack:
+            stack.callback(app.close)
+            stack.enter_context(app.database.instance_lock())
+            app.database.check()
+            app.database.queue.release_leases()
+            app.apply_declared()
+            scheduler = Scheduler()
+            add_ticks(scheduler, app)
+            scheduler.start()
+            log.info("started", sources=len(configuration.sources.source), config=str(configuration.path or "defaults"))
+            following = self._wait()
+            finished = _stop_ticking(scheduler, app)
+            if not finished:
+                stack.pop_all()  # threads are still at work: the process ends without them
+            log.info("stopped" if following is None else "reloading", finished=finished)
+            return finished, following
+
+    def _wait(self) -> Configuration | None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            if self._stop.is_set():
+                return None
+            if self._reload.is_set():
+                self._reload.clear()
+                try:
+                    return self._load()
+                except ConfigurationError as error:
+                    log.warning("reload-refused", error=str(error), kept="the configuration in force")
+
+
+def add_ticks(scheduler: Scheduler, app: App) -> None:
+    """One tick a stage, and maintenance."""
+    for stage, seconds in (
+        (Stage.POLL, POLL_TICK_S),
+        (Stage.INGEST, INGEST_TICK_S),
+        (Stage.COMPOSE, COMPOSE_TICK_S),
+        (Stage.DELIVER, DELIVER_TICK_S),
+    ):
+        scheduler.every(seconds, stage.value, partial(_drain, app, stage))
+    scheduler.every(MAINTENANCE_TICK_S, "maintenance", partial(_maintain, app))
+
+
+def _drain(app: App, stage: Stage) -> None:
+    app.dispatcher.drain(stage, watch=note)
+
+
+def _maintain(app: App) -> None:
+    with app.database.units() as unit:
+        dropped = unit.trim(app.clock(), app.settings.poll.keep_history_days)
+        unit.commit()
+    log.info("maintenance", poll_rows_dropped=dropped)
+
+
+def _stop_ticking(scheduler: Scheduler, app: App) -> bool:
+    """Whether all that was in work finished in time."""
+    app.dispatcher.stop()
+    waiter = Thread(target=scheduler.stop, daemon=True)
+    waiter.start()
+    waiter.join(STOP_WITHIN_S)
+    return not waiter.is_alive()
+
+
+def note(report: object) -> None:
+    """One log line for each thing done."""
+    match report:
+        case FeedReport():
+            log.info(
+                "polled",
+                source=report.source_key,
+                outcome=report.outcome.value,
+                seen=report.seen,
+                new=report.new,
+                changed=report.changed,
+                seconds=round(report.duration_s, 3),
+                detail=report.detail or None,
+                url=report.url,
+            )
+        case EntryReport():
+            log.info(
+                "ingested",
+                entry=report.entry_id,
+                outcome=report.outcome.value,
+                label=report.label.value if report.label else None,
+                path=report.path.value if report.path else None,
+                article=report.article_id,
+                events=list(report.event_ids),
+                detail=report.detail or None,
+            )
+        case Digest():
+            log.info("composed", subscription=report.subscription_key, subject=report.subject, to_seq=report.to_seq)
+        case DeliveryReport():
+            log.info(
+                "delivered",
+                channel=report.channel.value,
+                state=report.state.value,
+                outcome=report.outcome.value,
+                detail=report.detail or None,
+            )
+        case _:
+            log.info("done", report=type(report).__name__)

@@ -1,0 +1,425 @@
+"""The settings: TOML read once, environment over it, secrets from environment or files; frozen afterwards.
+
+Order of precedence: environment (`MONITOR_SMTP__HOST=...`), the TOML file, the defaults here. A secret `x` may be given
+as `x` (environment preferred) or as `x_file`, the path of a file that holds it and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from monitor import resources
+from monitor.domain import schedule_cron
+from monitor.domain.model.digests import ChannelKind
+from monitor.domain.model.events import EventKind
+from monitor.domain.model.sources import FeedKind, Rights
+from monitor.errors import ConfigurationError
+
+APPLICATION = "sister-city-monitor"
+ENVIRONMENT_PREFIX = "MONITOR_"
+_OTHER_VARIABLES = frozenset({"MONITOR_CONFIG", "MONITOR_TEST_POSTGRESQL"})
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an http:// or https:// address with a host")
+    return value
+
+
+def _database_address(value: str) -> str:
+    if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError(
+            "must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME, or empty for the data directory"
+        )
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{value!r} is not a time zone of the IANA database, such as Europe/Paris") from None
+    return value
+
+
+def _cron(value: str) -> str:
+    schedule_cron.parse(value)
+    return value
+
+
+def _address(value: str) -> str:
+    name, _, host = value.rpartition("@")
+    if not name or not host or any(char.isspace() for char in value):
+        raise ValueError(f"{value!r} is not an email address")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Cron = Annotated[str, AfterValidator(_cron)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(_Table):
+    """Where the archive lives."""
+
+    url: Annotated[str, AfterValidator(_database_address)] = ""  # empty: SQLite in the data directory
+
+
+class FetchSettings(_Table):
+    """How the web is read: limits and manners (design section 8)."""
+
+    contact: str = ""  # address or page told in the User-Agent, so that site owners can reach us
+    workers: int = Field(16, ge=1, le=64)
+    connect_s: float = Field(5.0, gt=0, le=60)
+    idle_s: float = Field(10.0, gt=0, le=120)
+    total_s: float = Field(30.0, gt=0, le=300)
+    max_body_bytes: int = Field(10 * 1024 * 1024, ge=1024, le=100 * 1024 * 1024)
+    max_redirects: int = Field(5, ge=0, le=10)
+    host_gap_s: float = Field(1.0, ge=0, le=60)
+    obey_robots: bool = True
+    allowed_addresses: tuple[str, ...] = ()  # exact "address:port" in private networks that may be read
+
+    @model_validator(mode="after")
+    def _check_addresses(self) -> Self:
+        for text in self.allowed_addresses:
+            host, _, port = text.rpartition(":")
+            if not host or not port.isdigit():
+                raise ValueError(f"allowed_addresses: {text!r} is not address:port")
+        return self
+
+
+class SandboxSettings(_Table):
+    """The child processes that read hostile input."""
+
+    children: int = Field(2, ge=1, le=16)
+    memory_mb: int = Field(1024, ge=256, le=8192)
+    cpu_s: int = Field(20, ge=1, le=300)
+    wall_s: float = Field(25.0, gt=0, le=300)
+    recycle_after: int = Field(200, ge=1)
+
+
+class PollSettings(_Table):
+    """How often feeds are asked."""
+
+    interval_min: int = Field(60, ge=5, le=7 * 24 * 60)
+    keep_history_days: int = Field(90, ge=7)
+
+
+class SmtpSettings(_Table):
+    """The mail server."""
+
+    host: str = ""  # empty: no email
+    port: int = Field(587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: Path | None = None
+    sender: str = ""
+    timeout_s: float = Field(30.0, gt=0, le=600)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.host and not self.sender:
+            raise ValueError("sender is needed when host is set")
+        if self.sender:
+            _address(self.sender)
+        return self
+
+
+class SlackWebhook(_Table):
+    """An incoming webhook; its address is a secret."""
+
+    name: Key
+    url: SecretStr = SecretStr("")
+    url_file: Path | None = None
+
+
+class LogSettings(_Table):
+    """What the service tells."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class WatchSettings(_Table):
+    """A user's interest; an empty list asks for nothing special."""
+
+    key: Key
+    places: tuple[str, ...] = ()  # names or gazetteer ids
+    countries: tuple[Country, ...] = ()
+    kinds: tuple[EventKind, ...] = ()
+    languages: tuple[Language, ...] = ()
+    words: tuple[str, ...] = ()
+    domestic: bool = False
+
+
+class SubscriptionSettings(_Table):
+    """Who receives which digest."""
+
+    key: Key
+    channel: ChannelKind
+    recipients: tuple[str, ...] = ()  # email addresses, or names of webhooks; none for the console
+    schedule: Cron = "0 7 * * 1"
+    time_zone: Zone = "UTC"
+    language: Literal["en", "fr", "zh", "vi"] = "en"
+    watches: tuple[Key, ...] = ()  # none: everything
+    sign_of_life: bool = True
+    paused: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.channel is ChannelKind.EMAIL:
+            for recipient in self.recipients:
+                _address(recipient)
+        if self.channel is not ChannelKind.CONSOLE and not self.recipients:
+            raise ValueError("recipients: at least one is needed")
+        return self
+
+
+class FeedSettings(_Table):
+    """One pollable address."""
+
+    url: WebAddress
+    kind: FeedKind = FeedKind.AUTO
+    link_selector: str | None = None
+    link_pattern: str | None = None
+    interval_min: int | None = Field(None, ge=5, le=7 * 24 * 60)
+
+
+class SourceSettings(_Table):
+    """A publisher."""
+
+    key: Key
+    name: str
+    home_page: WebAddress | None = None
+    language: Language | None = None
+    country: Country | None = None
+    trust: int = Field(1, ge=0, le=2)
+    rights: Rights = Rights.QUOTE
+    about_relations: bool = False
+    paused: bool = False
+    feeds: tuple[FeedSettings, ...] = Field(min_length=1)
+
+
+class SourcesFile(_Table):
+    """The declared stock of sources."""
+
+    source: tuple[SourceSettings, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _unique("source key", [one.key for one in self.source])
+        _unique("feed url", [feed.url for one in self.source for feed in one.feeds])
+        return self
+
+
+def _unique(what: str, values: list[str]) -> None:
+    doubled = {value for value in values if values.count(value) > 1}
+    if doubled:
+        raise ValueError(f"{what} {min(doubled)!r} is there twice")
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    data_directory: Path | None = None  # None: the platform's
+    sources_file: Path | None = None  # relative to this file; None: the shipped default sources
+    seeds_directory: Path | None = None  # own seed records, beside the shipped ones
+    database: DatabaseSettings = DatabaseSettings()
+    fetch: FetchSettings = FetchSettings()
+    sandbox: SandboxSettings = SandboxSettings()
+    poll: PollSettings = PollSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    slack: tuple[SlackWebhook, ...] = ()
+    log: LogSettings = LogSettings()
+    watch: tuple[WatchSettings, ...] = ()
+    subscription: tuple[SubscriptionSettings, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _unique("watch key", [one.key for one in self.watch])
+        _unique("subscription key", [one.key for one in self.subscription])
+        watches = {one.key for one in self.watch}
+        webhooks = {one.name for one in self.slack}
+        for one in self.subscription:
+            for key in one.watches:
+                if key not in watches:
+                    raise ValueError(f"subscription {one.key!r}: no [[watch]] has the key {key!r}")
+            if one.channel is ChannelKind.SLACK and not set(one.recipients) <= webhooks:
+                raise ValueError(f"subscription {one.key!r}: recipients must be names of [[slack]] webhooks")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment over what was read from the file."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+class Configuration:
+    """The settings, with the files they came from resolved: what the composition root is given."""
+
+    def __init__(self, settings: Settings, sources: SourcesFile, path: Path | None) -> None:
+        self.settings = settings
+        self.sources = sources
+        self.path = path  # None: no file, defaults only
+
+    @property
+    def data_directory(self) -> Path:
+        """Where database, captures and lock live."""
+        return self.settings.data_directory or user_data_path(APPLICATION)
+
+    @property
+    def database_url(self) -> str:
+        """The database, as SQLAlchemy writes it."""
+        url = self.settings.database.url
+        if not url:
+            return f"sqlite:///{self.data_directory / 'monitor.db'}"
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def default_path() -> Path | None:
+    """The file named by MONITOR_CONFIG, else the one in the user's configuration directory, else none."""
+    named = os.environ.get("MONITOR_CONFIG")
+    if named:
+        return Path(named)
+    own = user_config_path(APPLICATION) / "monitor.toml"
+    return own if own.is_file() else None
+
+
+def load(path: Path | None) -> Configuration:
+    """Read and check everything; raises `ConfigurationError` with one line that names file, key and what is allowed."""
+    _check_environment(os.environ)
+    values = read_toml(path) if path is not None else {}
+    where = path or Path("environment")
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise ConfigurationError(explain(error, where, Settings)) from error
+    base = path.parent if path is not None else Path.cwd()
+    sources_path = base / settings.sources_file if settings.sources_file else resources.config() / "sources.toml"
+    return Configuration(settings, load_sources(sources_path), path)
+
+
+def load_sources(path: Path) -> SourcesFile:
+    """Read a file of [[source]] tables."""
+    try:
+        return SourcesFile.model_validate(read_toml(path))
+    except ValidationError as error:
+        raise ConfigurationError(explain(error, path, SourcesFile)) from error
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path}: no such file") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: is not UTF-8 text") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: is not TOML: {error}") from error
+
+
+def secret(value: SecretStr, file: Path | None, base: Path | None, key: str) -> str:
+    """A secret from its value or its file; "" where neither is given."""
+    if value.get_secret_value() or file is None:
+        return value.get_secret_value()
+    path = (base / file) if base is not None else file
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{key}: the secret file {path} cannot be read") from error
+
+
+def explain(error: ValidationError, path: Path, model: type[BaseModel]) -> str:
+    """The first problem in one line: file, key, what is wrong, what is allowed."""
+    problem = error.errors(include_url=False, include_context=True, include_input=False)[0]
+    location = [part for part in problem["loc"] if part != "__root__"]
+    key = _dotted(location) or "the file"
+    if problem["type"] == "extra_forbidden":
+        allowed = ", ".join(sorted(_fields_at(model, location[:-1])))
+        return f"{path}: {key}: unknown key; allowed here: {allowed}"
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{path}: {key}: {message}"
+
+
+def _dotted(location: list[int | str]) -> str:
+    """`subscription[2].schedule`, counting from 1 as people do."""
+    text = ""
+    for part in location:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _fields_at(model: type[BaseModel], location: list[int | str]) -> list[str]:
+    """The names allowed in the table at `location`."""
+    current = model
+    for part in location:
+        if isinstance(part, int):
+            continue
+        field = current.model_fields.get(part)
+        inner = _model_in(field.annotation) if field is not None else None
+        if inner is None:
+            return []
+        current = inner
+    return list(current.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None
+
+
+def _check_environment(environment: Mapping[str, str]) -> None:
+    """A misspelt variable is an error, not a silence."""
+    for name in environment:
+        if not name.startswith(ENVIRONMENT_PREFIX) or name in _OTHER_VARIABLES:
+            continue
+        path: list[int | str] = list(name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__"))
+        allowed = _fields_at(Settings, path[:-1])
+        if path[-1] not in allowed:
+            known = ", ".join(
+                f"{ENVIRONMENT_PREFIX}{'__'.join([*map(str, path[:-1]), one]).upper()}" for one in sorted(allowed)
+            )
+            raise ConfigurationError(f"environment: {name}: unknown setting; allowed here: {known or 'nothing'}")

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.adapters import logs
+from monitor.adapters.dispatch.embedded import EmbeddedDispatcher, StageHandler
+from monitor.errors import StorageBusy
+from monitor.ports import Stage
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class FakeQueue:
+    """Hands out each item once, as leases do."""
+
+    def __init__(self, items: Sequence[int]) -> None:
+        self.items = deque(items)
+        self.claims: list[int] = []
+
+    def claim(self, stage: Stage, now: datetime, limit: int, lease_s: float) -> tuple[int, ...]:
+        self.claims.append(limit)
+        return tuple(self.items.popleft() for _ in range(min(limit, len(self.items))))
+
+    def hurry(self, stage: Stage, ids: Sequence[int], now: datetime) -> None:
+        self.items.extend(ids)
+
+    def release_leases(self) -> None:
+        """Nothing is leased here."""
+
+
+@pytest.fixture(autouse=True)
+def _quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("error", "json")
+
+
+def dispatcher(queue: FakeQueue, handler: StageHandler) -> EmbeddedDispatcher:
+    return EmbeddedDispatcher(queue, {Stage.POLL: handler}, lambda: NOW)
+
+
+def test_everything_due_is_run_once_and_reported() -> None:
+    reports: list[object] = []
+    report = dispatcher(FakeQueue(range(40)), StageHandler(lambda item, _: f"did {item}", workers=4)).drain(
+        Stage.POLL, watch=reports.append
+    )
+    assert (report.done, report.failed) == (40, 0)
+    assert sorted(map(str, reports)) == sorted(f"did {item}" for item in range(40))
+
+
+def test_a_fault_costs_its_own_item_and_is_told_to_it(capsys: pytest.CaptureFixture[str]) -> None:
+    told: list[tuple[int, str]] = []
+
+    def run(item: int, now: datetime) -> str:
+        if item == 3:
+            raise ZeroDivisionError
+        return "ok"
+
+    handler = StageHandler(run, fault=lambda item, now, detail: told.append((item, detail)))
+    report = dispatcher(FakeQueue(range(6)), handler).drain(Stage.POLL)
+    assert (report.done, report.failed) == (5, 1)
+    assert told == [(3, "ZeroDivisionError")]
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_fault_that_cannot_be_recorded_does_not_end_the_run() -> None:
+    def boom(*_: object) -> None:
+        raise RuntimeError
+
+    report = dispatcher(FakeQueue(range(3)), StageHandler(boom, fault=boom)).drain(Stage.POLL)
+    assert report.failed == 3
+
+
+def test_a_busy_database_is_no_fault_of_the_item() -> None:
+    told: list[int] = []
+
+    def run(item: int, now: datetime) -> None:
+        raise StorageBusy("locked")
+
+    handler = StageHandler(run, fault=lambda item, now, detail: told.append(item))
+    assert dispatcher(FakeQueue([1]), handler).drain(Stage.POLL).failed == 1
+    assert told == []
+
+
+def test_the_limit_bounds_a_drain() -> None:
+    queue = FakeQueue(range(10))
+    assert dispatcher(queue, StageHandler(lambda item, _: item, workers=3)).drain(Stage.POLL, limit=4).done == 4
+    assert len(queue.items) == 6
+
+
+def test_no_more_is_leased_than_can_be_worked_on() -> None:
+    queue = FakeQueue(range(30))
+    dispatcher(queue, StageHandler(lambda item, _: item, workers=3)).drain(Stage.POLL)
+    assert max(queue.claims) <= 3
+
+
+def test_stop_finishes_what_runs_and_starts_nothing_new() -> None:
+    started, release = threading.Event(), threading.Event()
+    ran: list[int] = []
+
+    def run(item: int, now: datetime) -> None:
+        started.set()
+        release.wait(5)
+        ran.append(item)
+
+    queue = FakeQueue(range(10))
+    engine = dispatcher(queue, StageHandler(run))
+    thread = threading.Thread(target=engine.drain, args=(Stage.POLL,))
+    thread.start()
+    assert started.wait(5)
+    engine.stop()
+    release.set()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert ran == [0]
+    assert len(queue.items) == 9

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitor.adapters.storage.database import Database
+from monitor.domain.model.articles import CaptureData
+from monitor.domain.model.sources import FeedKind, Validators
+from monitor.domain.outcomes import Outcome
+from monitor.domain.text import clean, clean_line
+from tests.storage.samples import (
+    DAY,
+    HOUR,
+    NOW,
+    add_source,
+    apply_poll,
+    entries_due,
+    entry,
+    feed_ids,
+    poll,
+    source,
+    store,
+)
+
+
+def a_feed(database: Database) -> int:
+    add_source(database, source(language="fr", country="FR", trust=2, about_relations=True))
+    return feed_ids(database)[0]
+
+
+def test_a_new_feed_knows_nothing_yet(database: Database) -> None:
+    feed_id = a_feed(database)
+    with database.units() as unit:
+        feed = unit.feed_for_poll(feed_id)
+    assert feed is not None
+    assert (feed.kind, feed.found_kind, feed.interval_min) == (FeedKind.AUTO, None, 60)
+    assert (feed.validators, feed.body_sha, feed.baseline_done) == (Validators(), None, False)
+    assert (feed.failures, feed.failing_since, feed.last_full_at) == (0, None, None)
+    assert (feed.source_key, feed.source_language, feed.source_country) == ("harbour-post", "fr", "FR")
+
+
+def test_a_poll_leaves_the_state_for_the_next(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(
+        database,
+        poll(feed_id, validators=Validators('"e"', "Mon, 02 Mar 2026 09:00:00 GMT"), found_url="https://x.example/f"),
+    )
+    with database.units() as unit:
+        feed = unit.feed_for_poll(feed_id)
+    assert feed is not None
+    assert feed.validators == Validators('"e"', "Mon, 02 Mar 2026 09:00:00 GMT")
+    assert (feed.baseline_done, feed.last_full_at, feed.found_kind) == (True, NOW, FeedKind.FEED)
+    assert feed.url == "https://x.example/f"
+    [view] = database.archive.source("harbour-post").feeds
+    assert (view.last_outcome, view.last_polled_at, view.last_ok_at) == (Outcome.OK, NOW, NOW)
+    assert view.next_at == NOW + HOUR
+
+
+def test_a_failed_poll_is_counted_and_changes_nothing_else(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, new_entries=(entry(),)))
+    later = NOW + DAY
+    apply_poll(
+        database,
+        poll(feed_id, later, outcome=Outcome.DNS, detail="no such host", failures=3, failing_since=NOW, full=False),
+    )
+    [view] = database.archive.source("harbour-post").feeds
+    assert (view.last_outcome, view.last_detail, view.failures) == (Outcome.DNS, "no such host", 3)
+    assert (view.last_polled_at, view.last_ok_at, view.last_new_at) == (later, NOW, NOW)
+    assert view.entries == 1
+
+
+def test_a_first_poll_that_fails_does_not_end_the_baseline(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, outcome=Outcome.NETWORK, failures=1, failing_since=NOW))
+    with database.units() as unit:
+        feed = unit.feed_for_poll(feed_id)
+    assert feed is not None
+    assert not feed.baseline_done
+
+
+def test_new_entries_are_stored_once_and_due_now(database: Database) -> None:
+    feed_id = a_feed(database)
+    entries = (entry("a"), entry("b"))
+    apply_poll(database, poll(feed_id, new_entries=entries))
+    apply_poll(database, poll(feed_id, new_entries=(*entries, entry("c"))))  # a second poll at the same time
+    with database.units() as unit:
+        shas = unit.entry_shas(feed_id, ["a", "b", "c", "d"])
+    assert shas == {one.key: one.content_sha for one in (*entries, entry("c"))}
+    assert len(entries_due(database)) == 3
+
+
+def test_hashes_of_thousands_of_entries_are_found(database: Database) -> None:
+    feed_id = a_feed(database)
+    entries = tuple(entry(f"k{number}") for number in range(2_000))
+    apply_poll(database, poll(feed_id, new_entries=entries))
+    with database.units() as unit:
+        assert len(unit.entry_shas(feed_id, [one.key for one in entries])) == 2_000
+
+
+def test_an_entry_comes_to_ingestion_whole(database: Database) -> None:
+    feed_id = a_feed(database)
+    at = datetime(2026, 2, 28, 23, 30, 0, 123456, tzinfo=UTC)
+    given = entry("a", "Ngày hội", summary="s", content="c", author="X. Y.", published_at=at, language="vi")
+    apply_poll(database, poll(feed_id, new_entries=(given,), baseline=True))
+    [entry_id] = entries_due(database)
+    with database.units() as unit:
+        found = unit.entry_for_ingest(entry_id)
+    assert found is not None
+    assert (found.id, found.feed_id, found.url, found.title) == (entry_id, feed_id, given.url, "Ngày hội")
+    assert (found.summary, found.content, found.author, found.language) == ("s", "c", "X. Y.", "vi")
+    assert (found.published_at, found.first_seen_at) == (at, NOW)
+    assert (found.baseline, found.attempts, found.refreshes) == (True, 0, 0)
+    assert (found.source_key, found.source_name, found.source_trust) == ("harbour-post", "Harbour-Post", 2)
+    assert found.source_about_relations
+
+
+def test_a_changed_entry_is_due_again_with_its_new_content(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, new_entries=(entry("a", "First wording"),), baseline=True))
+    [entry_id] = entries_due(database)
+    article = store(database)
+    with database.units() as unit:
+        unit.finish_entry(entry_id, article.article_id, Outcome.OK, "", None)
+        unit.commit()
+    assert entries_due(database, NOW + DAY) == ()
+    changed = entry("a", "Second wording")
+    apply_poll(database, poll(feed_id, NOW + HOUR, changed_entries=(changed,)))
+    assert entries_due(database, NOW + HOUR) == (entry_id,)
+    with database.units() as unit:
+        found = unit.entry_for_ingest(entry_id)
+        assert unit.entry_shas(feed_id, ["a"]) == {"a": changed.content_sha}
+    assert found is not None
+    assert (found.title, found.baseline, found.first_seen_at) == ("Second wording", True, NOW)
+
+
+def test_postponing_counts_and_waits(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, new_entries=(entry(),)))
+    [entry_id] = entries_due(database)
+    with database.units() as unit:
+        unit.postpone_entry(entry_id, NOW + HOUR, Outcome.DEADLINE, "too slow")
+        unit.commit()
+    assert entries_due(database, NOW + HOUR - timedelta(seconds=1)) == ()
+    assert entries_due(database, NOW + HOUR) == (entry_id,)
+    with database.units() as unit:
+        found = unit.entry_for_ingest(entry_id)
+    assert found is not None
+    assert found.attempts == 1
+
+
+def test_a_finished_entry_is_read_again_only_when_asked(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, new_entries=(entry(),)))
+    [entry_id] = entries_due(database)
+    article_id = store(database).article_id
+    with database.units() as unit:
+        unit.postpone_entry(entry_id, NOW, Outcome.DNS, "")
+        unit.finish_entry(entry_id, article_id, Outcome.OK, "", NOW + DAY)
+        unit.commit()
+    assert entries_due(database, NOW + HOUR) == ()
+    assert entries_due(database, NOW + DAY) == (entry_id,)
+    with database.units() as unit:
+        found = unit.entry_for_ingest(entry_id)
+        assert found is not None
+        assert (found.attempts, found.refreshes) == (0, 1)
+        unit.finish_entry(entry_id, None, Outcome.NOT_FOUND, "gone", None)
+        unit.commit()
+    assert entries_due(database, NOW + 100 * DAY) == ()
+
+
+def test_a_feed_deleted_meanwhile_is_left_alone(database: Database) -> None:
+    apply_poll(database, poll(4711, new_entries=(entry(),)))
+    assert entries_due(database) == ()
+    with database.units() as unit:
+        assert unit.feed_for_poll(4711) is None
+        assert unit.entry_for_ingest(4711) is None
+
+
+def test_a_feed_dropped_during_its_poll_is_not_brought_back(database: Database) -> None:
+    feed_id = a_feed(database)
+    add_source(database, source("harbour-post", "https://harbour-post.example/other"))
+    apply_poll(database, poll(feed_id, new_entries=(entry(),)))
+    assert feed_id not in feed_ids(database)
+    with database.units() as unit:
+        assert unit.feed_for_poll(feed_id) is None
+    assert len(entries_due(database)) == 1  # what was fetched is not lost
+
+
+def test_captures_get_ids_of_their_own(database: Database) -> None:
+    capture = CaptureData("c" * 64, "https://a.example/x", "https://a.example/y", "text/html", 31_000, NOW)
+    with database.units() as unit:
+        first, second = unit.add_capture(capture), unit.add_capture(capture)
+        unit.commit()
+    assert first != second
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=st.text(max_size=80), content=st.text(max_size=300), number=st.integers(0, 10**12))
+def test_cleaned_texts_come_back_as_they_were(database: Database, title: str, content: str, number: int) -> None:
+    if not feed_ids(database):
+        add_source(database)
+    [feed_id] = feed_ids(database)
+    given = entry(f"k{number}", clean_line(title), content=clean(content))
+    apply_poll(database, poll(feed_id, new_entries=(given,), changed_entries=(given,)))
+    for entry_id in entries_due(database, NOW):
+        with database.units() as unit:
+            found = unit.entry_for_ingest(entry_id)
+            unit.finish_entry(entry_id, None, Outcome.OK, "", None)
+            unit.commit()
+        assert found is not None
+        assert (found.title, found.content) == (given.title, given.content)
