@@ -12,12 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from monitor.adapters.gazetteer_index import NameIndex, is_unspaced, name_key
-from monitor.adapters.gazetteer_sources import City, Curated, cities, countries, read_curated
+from monitor.adapters.gazetteer_sources import NAMESAKE_FROM, NO_NAMES, City, Curated, cities, countries, read_curated
 from monitor.domain.model.places import Place, PlaceHit, PlaceKind
 
 MAX_CANDIDATES = 6  # of one hit; there are dozens of San Josés, and the small ones never make the news
-# A city that shares its name with one of our own entries is offered beside it only from this size on.
-NAMESAKE_FROM = 100_000
+# Two Han characters or hangul syllables make a word of everyday language too often; well-known places only.
+SHORT_HAN_FROM = 1_000_000
 MARKS_MATTER = frozenset({"vi"})  # its marks tell words apart: Văn is no Van
 SHORTEST_LATIN = 3  # letters of a name that only the library knows
 
@@ -43,6 +43,7 @@ class NamesGazetteer:
         return tuple(
             PlaceHit(one.start, one.end, text[one.start : one.end], self._candidates(one.entries))
             for one in self._index.find(text, tag, self._has_marks_of if tag in MARKS_MATTER else None)
+            if text[one.start : one.end].casefold() not in NO_NAMES
         )
 
     def place(self, place_id: str) -> Place | None:
@@ -141,5 +142,16 @@ def _add_other_cities(index: NameIndex, others: Sequence[City], first: int) -> N
     for number, city in enumerate(others, start=first):
         for name in city.alternates:
             key = name_key(name)
-            if key not in ours:
+            if _is_worth_adding(key, city, key in ours):
                 index.add(name, number, key)
+
+
+def _is_worth_adding(key: str, city: City, is_ours: bool) -> bool:
+    """Whether another name of a library city is taken up. Han names are shared across borders (莱州 is Lai Châu and
+    Laizhou): both are offered. In other scripts a name of ours is ours alone.
+    """
+    if not is_unspaced(key):
+        return not is_ours
+    if is_ours:
+        return "\u3400" <= key[0] <= "\u9fff" and city.population >= NAMESAKE_FROM
+    return len(key) > 2 or city.population >= SHORT_HAN_FROM

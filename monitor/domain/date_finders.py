@@ -147,6 +147,11 @@ def _in_iso(region: Region, _forms: DatePatterns) -> Iterator[Written]:
         yield from checked(match, int(match["y"]), int(match["m"]), int(match["d"]))
 
 
+def _in_iso_month(region: Region, _forms: DatePatterns) -> Iterator[Written]:
+    for match in region.matches(date_patterns.ISO_MONTH):
+        yield Written(match.start(), match.end(), int(match["y"]), int(match["m"]), None)
+
+
 def _in_day_month(region: Region, forms: DatePatterns) -> Iterator[Written]:
     for match in region.matches(forms.day_month):
         year = number(match["y"] or match["vy"])
@@ -286,6 +291,7 @@ _FIRST_FINDERS: tuple[tuple[frozenset[Sign], _Finder], ...] = (
     (frozenset({Sign.DIGITS, Sign.MONTH}), _in_month_day),
     (frozenset({Sign.DIGITS}), _in_numbers),
     (frozenset({Sign.DIGITS, Sign.MONTH}), _in_month_year),
+    (frozenset({Sign.DIGITS}), _in_iso_month),
 )
 _LATER_FINDERS: tuple[tuple[frozenset[Sign], _Finder], ...] = (
     (frozenset({Sign.RELATIVE}), _in_relative),

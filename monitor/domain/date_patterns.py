@@ -72,6 +72,7 @@ _JOIN = rf"\s?(?P<join>{_alternatives((*RANGING, *ENUMERATING))})\s?(?:le |ngày
 _OF_YEAR = rf"(?:(?:{_alternatives(BEFORE_YEAR)})\s*)?"
 
 ISO = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)")
+ISO_MONTH = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})-(?P<m>0[1-9]|1[0-2])(?![\d/-])")
 NUMERIC = re.compile(
     r"(?<![\d/.,-])(?P<d>\d{1,2})(?:(?P<sep1>[./-])(?P<m>\d{1,2})(?:(?P=sep1)(?P<y>(?:19|20)\d{2}))?)?\.?"
     rf"{_JOIN}(?P<d2>\d{{1,2}})(?P<sep>[./-])(?P<m2>\d{{1,2}})(?P=sep)(?P<y2>(?:19|20)\d{{2}})(?!\d)"
@@ -198,7 +199,7 @@ def _month_day(months: Mapping[str, int]) -> re.Pattern[str]:
     names = _alternatives(months)
     return re.compile(
         rf"(?<!\w)(?P<m>{names})\s*(?P<d>\d{{1,2}})(?!\d|[.,:]\d)(?:st|nd|rd|th)?"
-        rf"(?:{_JOIN}(?:(?P<m2>{names})\s*)?(?P<d2>\d{{1,2}})(?!\d|[.,:]\d)(?:st|nd|rd|th)?(?!\s*(?:{names})))?"
+        rf"(?:(?!\s?,){_JOIN}(?:(?P<m2>{names})\s*)?(?P<d2>\d{{1,2}})(?!\d|[.,:]\d)(?:st|nd|rd|th)?(?!\s*(?:{names})))?"
         rf"(?:,?\s+(?:of )?(?P<y>{_YEAR}))?",
         re.IGNORECASE,
     )
@@ -226,7 +227,8 @@ def _words(names: Mapping[str, int]) -> re.Pattern[str]:
     """Whole words where the script has them."""
     spaced = [name for name in names if not _is_unspaced(name)]
     unspaced = [name for name in names if _is_unspaced(name)]
-    parts = [rf"(?<![^\W_])(?P<name>{_alternatives(spaced)})(?![^\W_])"] if spaced else []
+    # "lần thứ 5" is the fifth time, "thứ 5" alone a Thursday.
+    parts = [rf"(?<![^\W_])(?<!lần )(?P<name>{_alternatives(spaced)})(?![^\W_])"] if spaced else []
     if unspaced:
         parts.append(f"(?P<cjk>{_alternatives(unspaced)})")
     return re.compile("|".join(parts), re.IGNORECASE)

@@ -19,6 +19,7 @@ from monitor.domain.model.events import DateRange, Precision
 
 # News tells what was: "in April", told in November, is seven months ago rather than five months off. Days less so.
 AHEAD_FACTOR = {Precision.DAY: 1.3, Precision.MONTH: 1.8}
+MIDDLE_OF_MONTH = 15
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 
@@ -59,10 +60,12 @@ def find_dates(text: str, language: str | None, words: DateWords, published_on: 
 
 
 def _first_full(written: list[Written]) -> date | None:
-    for one in written:
-        if one.is_complete and one.year is not None and one.month is not None and one.day is not None:
-            return date(one.year, one.month, one.day)
-    return None
+    """What a yearless date can be seen from where the day of publication is unknown: a full date, else a full month."""
+    day = next((one for one in written if one.is_complete), None)
+    if day is not None:
+        return date(day.year or 1, day.month or 1, day.day or 1)
+    month = next((one for one in written if one.year is not None and one.month is not None), None)
+    return None if month is None else date(month.year or 1, month.month or 1, MIDDLE_OF_MONTH)
 
 
 # ---------------------------------------------------------------- resolving

@@ -58,7 +58,7 @@ def understand(article: ArticleForDecision, knowledge: Knowledge) -> Understandi
     """Everything that can be said without the archive: places, facts, relevance, fingerprint."""
     text = article.full_text
     cues = knowledge.lexicon.find(text, article.language)
-    mentions = places.settle(article.hits, text, article.language, article.source, article.published_on)
+    mentions = places.settle(article.hits, text, article.language, article.source, article.published_on, cues)
     gathered = facts.gather(article, mentions, knowledge.lexicon, knowledge.place)
     assessment = relevance.assess(article, mentions, gathered, cues)
     return Understanding(article, mentions, assessment, gathered, dedupe.fingerprint(text))

@@ -174,11 +174,13 @@ def _authority(evidence: Evidence) -> Reason | None:
 
 
 def _standing(evidence: Evidence) -> Reason | None:
-    cues = evidence.of("background.words")
-    if not cues:
+    first: dict[str, CueMatch] = {}
+    for cue in evidence.of("background.words"):
+        first.setdefault(cue.surface.casefold(), cue)
+    if not first:
         return None
-    weights = sorted(STANDING[evidence.zone(cue.start)] for cue in cues)[:MOST_STANDING]
-    return Reason("standing-description", sum(weights), "", cue_spans(cues))
+    weights = sorted(STANDING[evidence.zone(cue.start)] for cue in first.values())[:MOST_STANDING]
+    return Reason("standing-description", sum(weights), "", cue_spans(first.values()))
 
 
 def _general_title(article: ArticleForDecision, evidence: Evidence) -> Reason | None:

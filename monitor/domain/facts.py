@@ -55,8 +55,8 @@ def gather(
 def _main(account: Account, lexicon: Lexicon, lookup: PlaceLookup) -> Happening | None:
     kinds = happenings.kinds(account)
     players = cast(account, lookup)
-    if not kinds and len(players.participants) >= 2 and _speaks_of_relation(account):
-        kinds = (EventKind.STATEMENT,)
+    if not kinds and len(players.participants) >= 2:
+        kinds = _kinds_without_cue(account, lexicon)
     if not kinds or not players.participants:
         return None
     status = happenings.status(account)
@@ -81,9 +81,12 @@ def _main(account: Account, lexicon: Lexicon, lookup: PlaceLookup) -> Happening 
     )
 
 
-def _speaks_of_relation(account: Account) -> bool:
-    """Whether the title itself says that two places are linked: something is told of it, though no cue says what."""
-    return any(one.is_title and (one.has("relation.strong") or one.has("relation.weak")) for one in account.head)
+def _kinds_without_cue(account: Account, lexicon: Lexicon) -> tuple[EventKind, ...]:
+    """What two places do where no cue of a kind says it: a numbered meeting, or a title that links them."""
+    if any(editions.editions(one, account.language, lexicon) for one in account.head):
+        return (EventKind.CONFERENCE,)
+    links = any(one.is_title and (one.has("relation.strong") or one.has("relation.weak")) for one in account.head)
+    return (EventKind.STATEMENT,) if links else ()
 
 
 def _status_by_date(status: EventStatus, when: DateRange | None, published_on: date | None) -> EventStatus:

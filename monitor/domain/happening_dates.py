@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from monitor.domain.dates import FoundDate
 from monitor.domain.happenings import weights
@@ -22,7 +22,7 @@ SINCE_PENALTY = 1.6  # "twinned since 1988"
 LONG_AGO = ((400, 1.5), (120, 0.8))  # days before the publication, penalty
 FAR_AHEAD_DAYS, FAR_AHEAD_PENALTY = 400, 0.8
 TO_COME_PENALTY = 0.5  # a day to come for what has happened ...
-GONE_BY_PENALTY = 0.2  # ... and a day gone by for what is announced: it may be the day of the decision
+GONE_BY_PENALTY = 1.5  # ... and a day gone by for what is announced: that is the day of the decision
 ENOUGH = 0.5
 
 _SINCE_WORDS = (
@@ -50,7 +50,22 @@ def date_of(account: Account, main: EventKind, status: EventStatus) -> DatedBy |
     for one in _candidates(account, main, status):
         if one.score >= ENOUGH and (best is None or one.score > best.score + 1e-9):
             best = one
-    return best
+    return best or _retold(account)
+
+
+def _retold(account: Account) -> DatedBy | None:
+    """The day of a retelling: its title names a year gone by, and the text a day of that year."""
+    if account.published_on is None:
+        return None
+    old = account.published_on - timedelta(days=LONG_AGO[0][0])
+    titles = [found for found in account.statements[0].dates if found.explicit_year] if account.statements else []
+    years = {found.when.starts_on.year for found in titles if found.when.ends_on < old}
+    for statement in account.statements:
+        for found in statement.dates:
+            is_day = found.when.precision is Precision.DAY and found.when.starts_on.year in years
+            if is_day and statement.has("kinds.") and not is_limit(found, statement):
+                return DatedBy(found, statement, ENOUGH)
+    return None
 
 
 def _candidates(account: Account, main: EventKind, status: EventStatus) -> Iterator[DatedBy]:

@@ -28,7 +28,7 @@ LATER_WEIGHT = 0.25  # of sentences behind the head that hold a relation or happ
 MOST_PARTICIPANTS = 8
 CLOSE = 14  # characters between an office and its place
 APPOSITION = 26  # characters between a place and what explains it
-HOST_ENOUGH = 0.9
+HOST_ENOUGH = 0.85
 
 _PARTS = frozenset(PlaceKind) - {PlaceKind.OTHER}
 _JOINT_WORDS = (
@@ -100,11 +100,12 @@ def _shares(statement: Statement, lookup: PlaceLookup) -> dict[str, tuple[float,
     is_list = not statement.is_title and len({one.place.id for one in named}) >= LONG_LIST
     told: set[str] = set()
     for at, one in enumerate(named):
-        share = LIST_SHARE if is_list and len(told) >= 2 and one.place.id not in told else 1.0
+        is_aside = is_list and len(told) >= 2 and one.place.id not in told
+        share = LIST_SHARE if is_aside else 1.0
         told |= {one.place.id} if one.place.kind is not PlaceKind.COUNTRY else set()
         if _has_office(one, statement):
             share += AUTHORITY_BONUS
-        if _is_joined(named, at, statement):
+        if not is_aside and _is_joined(named, at, statement):
             share += PAIR_BONUS
         if at > 0 and _explains(named[at - 1], one, lookup):
             share -= INSIDE_PENALTY
@@ -184,7 +185,7 @@ def _without_shadows(places: Sequence[Place], scores: Mapping[str, float], looku
 _TOWN = "city|province|ville|région|capitale|ciudad|città|cidade|Stadt|thành phố|tỉnh"
 _TOWN_OF = rf"(?:(?:the |la |il |el |der |die )?(?:{_TOWN}) (?:of |de |du |d['’]|di )?)?"
 _BEFORE = {
-    "fr": r"\b(?:à|au|en|dans)\s+",
+    "fr": r"\b(?:à|au|en|dans)\s+(?:la |le |les |l['’])?",
     "en": r"\b(?:in|at|visit(?:ed|s|ing)?|visit to|arrived in|trip to|tour of|host city)\s+",
     "de": r"\b(?:in|nach)\s+",
     "es": r"\b(?:en|a|visit[aóo]\w*)\s+",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from monitor.domain.lexicon import CueMatch, primary
 from monitor.domain.model.events import Person
 from monitor.domain.model.places import INSTITUTIONS, PlaceKind
+from monitor.domain.place_words import HONORIFICS, NEUTRAL
 from monitor.domain.statements import Account, Statement
 from monitor.domain.text import fold
 
@@ -21,15 +22,21 @@ SMALLEST_NUMBER = 10  # single figures are everywhere
 
 _NAME = re.compile(
     r"(?<!\w)[A-ZÀ-ÝĐŁŞİА-ЯЁЇІЄҐ][\w'’-]*(?:\s(?:de|van|von|der|al|el|bin|da|dos|du|di|Al|ter)){0,2}"
-    r"(?:\s[A-ZÀ-ÝĐŁŞİА-ЯЁЇІЄҐ][\w'’-]+){1,3}"
+    r"(?:\s[A-ZÀ-ÝĐŁŞİА-ЯЁЇІЄҐ][\w'’-]*){1,3}"
 )
 # The commonest Chinese family names: a name of two or three characters that begins with one follows an office.
 _HAN_FAMILIES = (
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔"
-    "钟鐘谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫段雷侯龙龍史陶黎贺賀顾顧毛郝龚邵万萬钱錢严嚴覃武戴莫孔向汤湯阮窦竇"
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧"
+    "曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔"
 )
 _HAN_NAME = re.compile(rf"[{_HAN_FAMILIES}][\u4e00-\u9fff]{{1,2}}")
 _NOT_IN_A_NAME = "率在与與和会會出访訪表说說等对對将將于於向为為主致同及介讲講一代会作参參赴签簽、，,的是日"
+_NOBODY_WORDS = (
+    "president presidente school ecole faculty faculte medicine medecine cooperation government gouvernement populaire "
+    "party parti partido committee comite council conseil anniversary ceremony agreement twinning club institute "
+    "institut people's republic minister ministry affairs foreign culture youth sports parliament assembly chamber commerce"
+)
+_NOBODY = NEUTRAL | frozenset(_NOBODY_WORDS.split())
 _NUMBER = re.compile(
     r"(?<![\w.,/:-])\d{1,3}(?:[  ,.]\d{3})+(?:[.,]\d{1,2})?(?![\w/:])|(?<![\w.,/:-])\d+(?:[.,]\d+)?(?![\d/:])"
 )
@@ -54,25 +61,40 @@ def _in_statement(statement: Statement, language: str) -> Iterator[Person]:
         yield from _after_offices(statement, offices)
         return
     taken = [(one.start - statement.start, one.end - statement.start) for one in statement.named]
+    titles = [(office.start - statement.start, office.end - statement.start) for office in offices]
     for match in _NAME.finditer(statement.text):
-        start = max((end for begin, end in taken if begin <= match.start() < end), default=match.start())
-        name = statement.text[start : match.end()].strip()
-        if " " not in name or any(begin < match.end() and start < end for begin, end in taken):
+        start = max((end for begin, end in taken + titles if begin <= match.start() < end), default=match.start())
+        name = _bare(statement.text[start : match.end()])
+        if not _is_somebody(name) or any(begin < match.end() and start < end for begin, end in taken):
             continue
         office = _office_of(start + statement.start, match.end() + statement.start, offices, statement)
         if office is not None:
             yield Person(name, office.surface)
 
 
+def _bare(name: str) -> str:
+    """A name without the form of address before it."""
+    words = name.strip(" -'’").split(" ")
+    while len(words) > 1 and fold(words[0]).rstrip(".") in HONORIFICS:
+        words = words[1:]
+    return " ".join(words)
+
+
+def _is_somebody(name: str) -> bool:
+    """Two words or more, the first a name and none of them a common noun: "Gouvernement Populaire" is nobody."""
+    words = name.split(" ")
+    return len(words) > 1 and name[0].isupper() and _NOBODY.isdisjoint(map(fold, words))
+
+
 def _office_of(start: int, end: int, offices: tuple[CueMatch, ...], statement: Statement) -> CueMatch | None:
+    """The office that stands behind the name, or else before it in the same breath."""
     for office in offices:
-        if office.start < end and start < office.end:
-            continue
-        gap = statement.text[office.end - statement.start : start - statement.start]
-        if 0 <= start - office.end <= OFFICE_BEFORE and not re.search("[;.:()\n]", gap):
-            return office
         gap = statement.text[end - statement.start : office.start - statement.start]
         if 0 <= office.start - end <= OFFICE_BEHIND and gap.strip(" ,(") in ("", "le", "la", "the", "il"):
+            return office
+    for office in reversed(offices):
+        gap = statement.text[office.end - statement.start : start - statement.start]
+        if 0 <= start - office.end <= OFFICE_BEFORE and not re.search(r"[;.:()\n]|,(?!\s*$)", gap):
             return office
     return None
 

@@ -20,6 +20,7 @@ from monitor.domain.place_scene import (
 from monitor.domain.place_words import CITY_NOUNS, CITY_SUFFIXES, PROVINCE_NOUNS, PROVINCE_SUFFIXES
 from monitor.domain.text import is_cjk
 
+CITY_STATES = frozenset({"SG", "MC", "VA", "SM", "DJ"})  # where the city is meant unless the text says otherwise
 CLEAR_MARGIN = 0.35  # by this much the best candidate must lead, or the name stays open
 # Countries whose own places are written in Han characters in Japanese; all others are in kana there.
 HAN_COUNTRIES = frozenset({"JP", "CN", "TW", "HK", "MO", "KR", "KP", "SG"})
@@ -78,6 +79,7 @@ def _score(number: int, hit: PlaceHit, place: Place, named: str | None, scene: S
     own = scene.sure[number] == place.country
     score += 0.4 * min(scene.votes[place.country] - own, 4)
     score += 0.5 * (scene.votes_by_sentence[scene.sentence_of[number]][place.country] > own)
+    score += 0.5 * (place.country in scene.listed_with(number))
     score += 0.3 * (place.country in scene.home) + 0.3 * (place.country == scene.source.country)
     if named is not None:
         score += 2.0 if named == place.country else -1.0
@@ -133,20 +135,28 @@ def _by_script(hit: PlaceHit, place: Place, scene: Scene) -> float:
 
 
 def _is_same_spot(one: Place, other: Place) -> bool:
-    """A town and the province named after it: no two different places, only two ways to see one."""
-    return one.country == other.country and (one.kind in UNDIVIDED) != (other.kind in UNDIVIDED)
+    """A town and the province or state named after it: no two different places, only two ways to see one."""
+    if one.country != other.country:
+        return False
+    sizes = {
+        PlaceKind.COUNTRY if place.kind is PlaceKind.COUNTRY else place.kind in UNDIVIDED for place in (one, other)
+    }
+    return len(sizes) == 2
 
 
 def _city_or_province(places: Sequence[Place], number: int, scene: Scene) -> Place:
-    """Of a province and its town of the same name, the one the text speaks of."""
+    """Of a province, or a country, and its town of the same name, the one the text speaks of."""
     said = _said_kind(scene.hits[number], scene.arounds[number])
+    country = next((place for place in places if place.kind is PlaceKind.COUNTRY), None)
+    if country is not None and said is None and country.country not in CITY_STATES:
+        return country
     if said is not None:
         return next((place for place in places if place.kind in said), places[0])
     valid = [place for place in places if is_valid(place, scene.published_on)] or list(places)
     largest = max(valid, key=lambda place: place.population)
     if largest.population >= WELL_KNOWN_FROM:
         return largest
-    return next((place for place in valid if place.kind in UNDIVIDED), places[0])
+    return next((place for place in valid if place.kind in UNDIVIDED), largest)
 
 
 def is_valid(place: Place, on: date | None) -> bool:

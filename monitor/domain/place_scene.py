@@ -39,6 +39,7 @@ _JOINED_BEFORE = frozenset({" ", "'", "’", "-", "\u00a0"})
 _PARTS_OF_A_NAME = frozenset({" ", "-"})
 _NEXT_WORD = re.compile(r"(\s+|-|['’])?([^\W\d_]+)")
 _IN_BRACKETS = re.compile(r"\s*[(（\[,，]\s*")
+_COMMAS = frozenset({",", "、", "，", "،"})
 _HEADLINE_SENTENCES = 2
 _LOOK_BACK = 40
 _LOOK_AHEAD = 30
@@ -106,6 +107,16 @@ class Scene:
             if at != number:
                 yield at
             at += 1
+
+    def listed_with(self, number: int) -> set[str]:
+        """The countries of the names that a comma ties to hit `number`: lists go by country, pairs do not."""
+        found: set[str] = set()
+        for first, second, other in ((number - 1, number, number - 1), (number, number + 1, number + 1)):
+            if first < 0 or second >= len(self.hits) or not (country := self.sure[other]):
+                continue
+            if self.text[self.hits[first].end : self.hits[second].start].strip() in _COMMAS:
+                found.add(country)
+        return found
 
     def has_cue(self, number: int) -> bool:
         """Whether a relation cue stands in the sentence of hit `number`."""

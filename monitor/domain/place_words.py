@@ -61,8 +61,8 @@ PROVINCE_NOUNS: frozenset[str] = _words(
 
 # Nouns that follow a name and say that it is one of a place; "council" or "port" follow too much else.
 NOUNS_BEHIND: frozenset[str] = _words(
-    "city town village province prefecture county region district oblast municipality shi belediyesi belediye sehri ili "
-    "ilcesi valiligi область край провинция"
+    "city town village province prefecture county region district oblast municipality shi belediyesi belediye "
+    "sehri ili ilcesi valiligi область край провинция"
 )
 
 # Forms of address: what follows is a person.

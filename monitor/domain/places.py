@@ -35,6 +35,12 @@ ENOUGH_SUPPORT = 1.0  # what a name that needs context must gather ...
 ENOUGH_SUPPORT_SMALL = 1.5  # ... and what a small town must: most such names are meant as the word
 CAPITAL_NOUNS = frozenset({"de"})  # a capital beside a name tells nothing
 LARGE_FROM = 300_000  # inhabitants
+# Streets and squares are called after places and persons; their name is neither.
+_STREET = re.compile(
+    r"(?<!\w)(?:place|rue|avenue|boulevard|quai|impasse|street|avenida|calle|plaza|paseo|viale|piazza|praça|rua|ulica|"
+    r"улица|улице|проспект|вулиця|вулиці)\s+(?:de la |de l'|de |du |des |d'|della |di |da |do )?$",
+    re.IGNORECASE,
+)
 
 
 def settle(
@@ -52,7 +58,7 @@ def settle(
     """
     scene = Scene(text, primary(language), source, published_on, hits, cues)
     supported = [_supported(number, scene) for number in range(len(hits))]
-    proven = {scene.keys[number] for number, places in enumerate(supported) if places}
+    proven = {scene.keys[number] for number, places in enumerate(supported) if places} - GENERIC
     mentions: list[Mention] = []
     for number, meant in enumerate(supported):
         places = meant
@@ -69,6 +75,8 @@ def settle(
 def _supported(number: int, scene: Scene) -> tuple[Place, ...]:
     """The candidates, if the name is a place here at all for any of them."""
     hit = scene.hits[number]
+    if _STREET.search(scene.text, max(0, hit.start - 24), hit.start):
+        return ()
     is_place = any(_is_a_place_here(number, hit, place, scene) for place in hit.candidates)
     return hit.candidates if is_place else ()
 

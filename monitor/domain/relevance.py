@@ -33,7 +33,7 @@ ANOTHER_STRONG_CUE, MOST_STRONG_CUES = 0.5, 3  # for each further sentence
 WEAK_CUE = {Zone.TITLE: 0.9, Zone.LEAD: 0.6, Zone.BODY: 0.2}
 MOST_WEAK_CUES = 3  # sentences
 NEGATIVE_CUE = {Zone.TITLE: -2.4, Zone.LEAD: -1.4, Zone.BODY: -0.7}
-NO_RELATION_CUE = -0.3  # places alone must show a little more
+NO_RELATION_CUE = -0.4  # places alone must show a little more
 TWINNING_WORD = {Zone.TITLE: 1.0, Zone.LEAD: 0.4, Zone.BODY: 0.0}  # of the weak cues, those that say twinning itself
 MOST_NEGATIVE_CUES = 3
 OUTNUMBERED = 0.4  # share of the negative weight that stays where strong cues outnumber them and the title is clean
@@ -67,7 +67,6 @@ CAST_KINDS = frozenset(
         EventKind.AGREEMENT_ENDED,
         EventKind.DELEGATION_VISIT,
         EventKind.TALKS,
-        EventKind.AID,
     }
 )
 DIPLOMATIC_KINDS = (
@@ -87,11 +86,11 @@ def assess(
     topic = logistic(PRIOR + sum(reason.weight for reason in reasons))
     if topic < PERHAPS_ON_TOPIC:
         return Assessment(Label.IRRELEVANT, round(topic, 4), tuple(reasons), "none", RULES_VERSION)
-    reasons += eventness.reasons(article, evidence, facts)
-    event = eventness.score(reasons)
+    event_reasons = eventness.reasons(article, evidence, facts)
+    event = logistic(eventness.PRIOR + sum(reason.weight for reason in event_reasons))
     label = Label.UNCERTAIN if topic < ON_TOPIC else Label.EVENT if event >= EVENT else Label.BACKGROUND
-    reasons.append(Reason("event-score", 0.0, f"{event:.2f}, event from {EVENT:.2f}"))
-    return Assessment(label, round(topic, 4), tuple(reasons), _scope(evidence), RULES_VERSION)
+    told = Reason("event-score", 0.0, f"{event:.2f}, event from {EVENT:.2f}")
+    return Assessment(label, round(topic, 4), (*reasons, *event_reasons, told), _scope(evidence), RULES_VERSION)
 
 
 def logistic(log_odds: float) -> float:

@@ -14,7 +14,7 @@ from monitor.domain.model.events import Precision
 from monitor.domain.model.places import Mention, Place
 from monitor.domain.sentences import Sentence, sentences
 
-READ_CHARS = 12_000  # of an article; what follows is mostly menus, comments and other articles
+READ_CHARS = 16_000  # of an article; what follows is mostly menus, comments and other articles
 HEAD_SENTENCES = 4  # of the text: newsrooms put who, what, where and when there
 # Dates so long before the publication belong to the history of a relation, not to the news.
 HISTORY_DAYS = 270
@@ -107,9 +107,15 @@ def _latest(dates: Iterable[FoundDate]) -> date | None:
 
 
 def _head(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    told = [one for one in statements if not one.is_title and not one.is_history]
+    titles = {one.text for one in statements if one.is_title}
+    told = [one for one in statements if not one.is_history and one.text not in titles and _says_something(one)]
     lead = {one.number for one in told[:HEAD_SENTENCES]}
     return tuple(one for one in statements if one.is_title or one.number in lead)
+
+
+def _says_something(statement: Statement) -> bool:
+    """Menus, bylines and names of sites hold neither places nor dates nor cues."""
+    return bool(statement.named or statement.dates or statement.cues)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def test_a_name_that_is_a_country_in_this_language_is_the_country() -> None:
 
 def test_an_entry_out_of_force_yields_to_a_namesake_in_force() -> None:
     old = PLACES["ha-giang"]
-    new = type(old)("ha-giang-ward", PLACES["hanoi"].kind, "VN", old.names, valid_from=date(2025, 7, 1), population=1)
+    new = type(old)("ha-giang-ward", PLACES["hanoi"].kind, "VN", old.names, valid_from=date(2025, 7, 1))
     found = places.settle(hits("Hà Giang", [old, new]), "Hà Giang", "vi", SourceContext("s"), date(2026, 1, 1))
     assert [mention.place_id for mention in found] == ["ha-giang-ward"]
 

@@ -73,8 +73,10 @@ EVENTS: Mapping[str, tuple[str, str, str, Known]] = {
     "talks without any relation word": (
         "en",
         "Quang Lam seeks closer ties with Hexi",
-        "The deputy secretary of the Quang Lam municipal Party Committee held talks with the mayor of Hexi on Monday. "
-        "Quang Lam and Hexi agreed to strengthen cooperation in training.",
+        (
+            "The deputy secretary of the Quang Lam municipal Party Committee held talks with the mayor of Hexi on "
+            "Monday. Quang Lam and Hexi agreed to strengthen cooperation in training."
+        ),
         {"Quang Lam": ("VN", CITY), "Hexi": ("CN", CITY)},
     ),
     "universities": (
@@ -273,6 +275,7 @@ REASONS: Mapping[str, tuple[str, str, str, Known]] = {
     "negative-cue": ("en", "A digital twin", "", {}),
     "places-of-two-countries": ("en", "Arvelle and Tormund", "", PAIR),
     "named-in-passing": ("en", "", "From Arvelle to Tormund.", PAIR),
+    "no-authority-with-them": ("en", "Arvelle and Tormund agree", "", PAIR),
     "authority-acts": ("en", "The mayor of Arvelle in Tormund", "", PAIR),
     "authority-named": ("en", "The mayor", "", {}),
     "cooperation": ("en", "Arvelle and Tormund cooperate", "", PAIR),
@@ -293,7 +296,7 @@ REASONS: Mapping[str, tuple[str, str, str, Known]] = {
     "domestic": ("en", "Arvelle and Brisse", "", {"Arvelle": ("FR", CITY), "Brisse": ("FR", CITY)}),
     "domestic-cue": ("en", "A sister school", "", {}),
     "state-only": ("en", "The ambassador", "", {}),
-    "event-score": ("en", "Weather", "", {}),
+    "event-score": ("en", "Our sister cities", "", {}),
 }
 
 
@@ -303,6 +306,28 @@ def test_each_reason_of_relevance_is_given_with_its_evidence(code: str) -> None:
     assessment = judge(language, title, text, known)
     reason = next(reason for reason in assessment.reasons if reason.code == code)
     assert reason.spans or code == "event-score"
+
+
+def test_places_without_any_relation_cue_must_show_more() -> None:
+    assert weights(judge("en", "Arvelle and Tormund", "", PAIR))["no-relation-cue"] < 0
+    assert "no-relation-cue" not in weights(judge("en", "Sister cities Arvelle and Tormund", "", PAIR))
+
+
+def test_places_of_two_countries_count_less_in_different_sentences() -> None:
+    apart = judge("en", "Arvelle receives guests", "They came from Tormund.", PAIR)
+    together = judge("en", "Arvelle receives guests from Tormund", "", PAIR)
+    code = "places-of-two-countries"
+    assert 0 < weights(apart)[code] < weights(together)[code]
+
+
+@pytest.mark.parametrize(("kind", "counts"), [(EventKind.DELEGATION_VISIT, True), (EventKind.STATEMENT, False)])
+def test_partners_that_the_facts_saw_act_together_count_beside_an_authority(kind: EventKind, counts: bool) -> None:
+    article = ArticleForDecision("u", "u", "The mayor travels", "", "en", TODAY, SourceContext("s"), ())
+    happening = Happening(
+        (kind,), frozenset({"a", "b"}), None, None, EventStatus.HAPPENED, countries=frozenset({"FR", "NO"})
+    )
+    assessment = assess(article, (), Facts(happening), LEXICON.find(article.full_text, "en"))
+    assert ("partners-in-happening" in weights(assessment)) is counts
 
 
 def test_an_adjective_names_the_foreign_partner_whose_town_is_unknown() -> None:
@@ -372,6 +397,49 @@ def test_without_a_day_of_publication_only_the_last_century_is_long_ago() -> Non
     assert "dated" in weights(judge("en", EVENT_TITLE, "", PAIR, date(2010, 2, 9), published_on=None))
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "They came on Monday."),
+        ("en", "They came today."),
+        ("en", "They came on 16 May."),
+        ("en", "They came on May 16, 2024."),
+        ("fr", "Ils sont venus le 16/5."),
+        ("de", "Sie kamen am 16.05.2024."),
+        ("zh", "他们5月16日来访。"),
+        ("ko", "그들은 16일 방문했다."),
+        ("en", "The link dates from 12 October 1973; they came on Monday."),
+    ],
+)
+def test_a_day_told_in_the_lead_is_evidence_where_the_facts_have_no_date(language: str, text: str) -> None:
+    assert weights(judge(language, EVENT_TITLE, text, PAIR))["dated"] > 0
+
+
+@pytest.mark.parametrize(
+    "text", ["They come in May.", "They came to room 16.", "It took 16 days.", "Founded on 12 October 1973.", "May I?"]
+)
+def test_no_day_is_told_by_a_bare_month_number_or_an_old_date(text: str) -> None:
+    assert "dated" not in weights(judge("en", EVENT_TITLE, text, PAIR))
+
+
+def test_a_day_near_outweighs_the_old_date_that_the_facts_found() -> None:
+    assert "dated" in weights(judge("en", EVENT_TITLE, "They signed today.", PAIR, date(1988, 12, 9)))
+    assert "long-ago" in weights(judge("en", EVENT_TITLE, "They signed.", PAIR, date(1988, 12, 9)))
+
+
+def test_without_places_names_speak_for_a_particular_story_where_capitals_tell_them() -> None:
+    general, particular = "les délégations arrivent", "accueil de Josette Marnay par les Amis de Brenn"
+    assert weights(judge("fr", "Jumelage avec une ville", general))["no-place"] < 0
+    assert "no-place" not in weights(judge("fr", "Jumelage avec une ville", particular))
+
+
+def test_a_title_that_names_somebody_is_not_general() -> None:
+    assert "general-title" in weights(judge("fr", "Les villes jumelles", ""))
+    assert "general-title" not in weights(judge("fr", "Ville jumelle de Quelquepart", ""))
+    assert "general-title" in weights(judge("ja", "姉妹都市について", ""))
+    assert "general-title" not in weights(judge("ja", "丸山町と桜谷町、姉妹都市として三十年の歩みを語る", ""))
+
+
 def test_a_date_taken_from_the_publication_is_no_evidence() -> None:
     article = ArticleForDecision("u", "u", EVENT_TITLE, "", "en", TODAY, SourceContext("s"), ())
     inferred = Happening(
@@ -405,14 +473,11 @@ def test_scope_follows_the_places(known: Known, scope: str) -> None:
 
 # ---------------------------------------------------------------- properties
 
-_WORDS = st.lists(
-    st.sampled_from(
-        "sister city mayor signed Arvelle Tormund digital twin . \n 2019 delegation jumelage 友好城市 ambassador will".split(
-            " "
-        )
-    ),
-    max_size=40,
-)
+_VOCABULARY = (
+    "sister", "city", "mayor", "signed", "Arvelle", "Tormund", "digital", "twin", ".", "\n", "2019", "delegation",
+    "jumelage", "友好城市", "ambassador", "will", "16/5", "Monday", "Polish", "guide", "hospital", "ultras",
+)  # fmt: skip
+_WORDS = st.lists(st.sampled_from(_VOCABULARY), max_size=40)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)

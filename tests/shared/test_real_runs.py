@@ -1,4 +1,4 @@
-"""The whole job on input that nobody here wrote: real feeds with unreachable articles, real pages behind a local feed."""
+"""The whole job on input that nobody here wrote: real feeds with unreachable articles, real pages behind a feed."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_real_feeds_with_unreachable_articles_keep_their_entries(shared_data: Pa
 
 
 def _check_some_entries(app: App, clock: Clock) -> None:
-    """A few hundred of the thousands of entries through all retries: each ends as an article from the feed's own text."""
+    """A few hundred of thousands of entries through all retries: each ends as an article from the feed's own text."""
     reports: list[EntryReport] = []
 
     def keep(report: object) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from monitor.adapters.storage import events
 from monitor.adapters.storage.database import Database
 from monitor.domain.model.articles import Label, Origin
 from monitor.domain.model.digests import (
@@ -182,6 +183,17 @@ def test_changes_of_the_window_are_told_by_event(database: Database) -> None:
     )
     assert (told.scope, told.told_before, told.perhaps_same_as) == ("international", False, None)
     assert other.event.participants == {"x"}
+
+
+def test_a_window_of_any_size_is_told_whole(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "IDS_A_QUERY", 3)
+    subscription_id = subscribe(database)
+    opened = [
+        store(database, url=f"https://a.example/{number}", events=[opening()]).event_ids[0] for number in range(8)
+    ]
+    found = material(database, subscription_id).events
+    assert [told.event.id for told in found] == opened
+    assert all(len(told.reports) == 1 for told in found)
 
 
 def test_what_is_not_announced_is_not_told(database: Database) -> None:

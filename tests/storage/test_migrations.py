@@ -17,6 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from monitor.adapters.storage import schema
 from monitor.adapters.storage.database import Database, open_database
 from monitor.adapters.storage.engines import migration_engine, parse_url
 from monitor.adapters.storage.schema import read_revisions
@@ -178,6 +179,17 @@ def test_a_copy_is_made_before_an_archive_is_migrated(sqlite_url: str, tmp_path:
     before.close()
 
 
+def test_a_migration_without_room_on_the_disk_is_not_begun(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(sqlite_url)
+    monkeypatch.setattr(schema, "ROOM_FOR_MIGRATION", 10**9)
+    with pytest.raises(StorageError, match="free disk"):
+        open_database(sqlite_url, with_revision(tmp_path))
+    assert rows(sqlite_url, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert not list(tmp_path.glob("*before*"))
+
+
 def test_no_copy_is_made_of_a_new_archive(tmp_path: Path) -> None:
     open_database(f"sqlite:///{tmp_path}/monitor.db", MIGRATIONS).close()
     assert not list(tmp_path.glob("*before*"))
@@ -203,7 +215,7 @@ def test_a_newer_database_is_refused_on_postgresql(postgresql_url: str, tmp_path
 def test_nothing_is_migrated_under_a_running_service(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.adapters.storage.schema.BUSY_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(schema, "BUSY_TIMEOUT_S", 0.2)
     running = open_database(sqlite_url, MIGRATIONS)
     with running.instance_lock(), pytest.raises(AlreadyRunning, match="pid"):
         open_database(sqlite_url, with_revision(tmp_path))

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from monitor.adapters.storage import engines as engines_module
 from monitor.adapters.storage import schema
 from monitor.adapters.storage.database import Database, open_database
 from monitor.adapters.storage.engines import Engines, check_pragma, create_engines, parse_url
@@ -132,6 +133,19 @@ def test_a_lock_held_by_another_program_is_told_as_busy_and_passes(path: Path, s
         add_source(sqlite_database)
     add_source(sqlite_database)
     assert len(sqlite_database.archive.sources()) == 1
+
+
+def test_a_thread_that_waits_too_long_for_another_is_told_busy(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines_module, "BUSY_TIMEOUT_S", 0.05)
+    database = open_database(sqlite_url, MIGRATIONS)
+    with database.units() as unit:
+        unit.serialise()
+        with pytest.raises(StorageBusy, match="another thread"):
+            add_source(database)
+    add_source(database)
+    database.close()
 
 
 def test_a_full_disk_is_told_and_nothing_is_harmed(path: Path, sqlite_database: Database) -> None:

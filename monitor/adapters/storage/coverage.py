@@ -48,13 +48,15 @@ def _followed(connection: Connection) -> list[tuple[int, datetime | None, str, s
 
 def _by_label(connection: Connection, since: datetime) -> tuple[tuple[Label, int], ...]:
     columns = t.article.c
+    # As an expression: SQLite would else walk the index by label, over all articles, and not that by moment.
+    label = func.coalesce(columns.label, "")
     statement = (
-        select(columns.label, func.count())
+        select(label, func.count())
         .where(columns.first_seen_at > since, columns.origin != Origin.SEED.value)
-        .group_by(columns.label)
+        .group_by(label)
     )
-    found = {Label(label): number for label, number in connection.execute(statement)}
-    return tuple((label, found[label]) for label in Label if label in found)
+    found = {Label(name): number for name, number in connection.execute(statement)}
+    return tuple((one, found[one]) for one in Label if one in found)
 
 
 def _waiting(connection: Connection) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.types import ROW_ID
 from monitor.domain.model.articles import CaptureData, EntryForIngest
 from monitor.domain.outcomes import Outcome
 
@@ -23,6 +24,14 @@ _ENTRY_FOR_INGEST = (
     .join(t.feed, t.feed.c.id == t.entry.c.feed_id)
     .join(t.source, t.source.c.id == t.feed.c.source_id)
     .where(t.entry.c.id == bindparam("entry_id"))
+)
+_FINISH = (
+    update(t.entry)
+    .where(t.entry.c.id == bindparam("at_id"))
+    .values(
+        article_id=func.coalesce(bindparam("led_to", type_=ROW_ID), t.entry.c.article_id),
+        refreshes=t.entry.c.refreshes + bindparam("refresh"),
+    )
 )
 
 
@@ -74,20 +83,17 @@ def finish_entry(
     refetch_at: datetime | None,
 ) -> None:
     """See the port. The entry keeps the article it led to when a later reading of it fails."""
-    refreshes = t.entry.c.refreshes + 1 if refetch_at is not None else t.entry.c.refreshes
-    connection.execute(
-        update(t.entry)
-        .where(t.entry.c.id == entry_id)
-        .values(
-            article_id=t.entry.c.article_id if article_id is None else article_id,
-            outcome=outcome.value,
-            detail=detail,
-            next_at=refetch_at,
-            lease_until=None,
-            attempts=0,
-            refreshes=refreshes,
-        )
-    )
+    said = {
+        "at_id": entry_id,
+        "led_to": article_id,
+        "refresh": int(refetch_at is not None),
+        "outcome": outcome.value,
+        "detail": detail,
+        "next_at": refetch_at,
+        "lease_until": None,
+        "attempts": 0,
+    }
+    connection.execute(_FINISH, said)
 
 
 def add_capture(connection: Connection, capture: CaptureData) -> int:

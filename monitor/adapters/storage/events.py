@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, delete, func, insert, select, update
 
@@ -26,8 +27,11 @@ from monitor.domain.model.events import (
     Role,
 )
 
+T = TypeVar("T")
+
 # An event that is reported a thousand times needs no thousand names to be recognised by.
 MAX_GATHERED = 200
+IDS_A_QUERY = 1_000  # SQLite may be built for 32,766 parameters, PostgreSQL takes 65,535
 MAX_MERGES = 20  # a chain of merges is followed this far; longer ones do not come up
 
 
@@ -74,7 +78,9 @@ _LAST_SEQ = select(func.max(t.event_change.c.seq))
 
 
 def load_events(connection: Connection, ids: Sequence[str]) -> tuple[KnownEvent, ...]:
-    """The events of these ids, in this order; unknown ids are left out, merged ones are not followed."""
+    """The events of these ids, at most `IDS_A_QUERY`, in this order; unknown ids are left out, merged ones are not
+    followed.
+    """
     if not ids:
         return ()
     given = {"ids": list(ids)}
@@ -125,13 +131,22 @@ def date_range(row: RowMapping) -> DateRange | None:
     return DateRange(row["starts_on"], row["ends_on"], Precision(row["precision"]))
 
 
+def in_batches(ids: Iterable[T]) -> Iterator[list[T]]:
+    """The ids in lists that either database takes as parameters of one statement."""
+    left = iter(ids)
+    while batch := list(islice(left, IDS_A_QUERY)):
+        yield batch
+
+
 def live_ids(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Each known id with the id of the event that it was merged into in the end, or itself."""
     found = {one: one for one in ids}
     if not found:
         return found
     for _ in range(MAX_MERGES):
-        merged = dict(connection.execute(_MERGED_INTO, {"ids": list(set(found.values()))}).all())
+        merged: dict[str, str | None] = {}
+        for batch in in_batches(set(found.values())):
+            merged.update(connection.execute(_MERGED_INTO, {"ids": batch}).all())
         followed = {one: merged[now] or now for one, now in found.items() if now in merged}
         if followed == found:
             break

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.coverage import coverage
-from monitor.adapters.storage.events import live_ids, load_events
+from monitor.adapters.storage.events import in_batches, live_ids, load_events
 from monitor.adapters.storage.subscriptions import last_seq, subscription_for_digest
 from monitor.domain.model.articles import Label, Origin
 from monitor.domain.model.digests import DigestMaterial, ReportLink, ReviewItem, SubscriptionForDigest, ToldEvent
@@ -67,21 +67,23 @@ def _told(connection: Connection, after_seq: int, to_seq: int) -> tuple[ToldEven
     by_event: dict[str, list[EventChange]] = defaultdict(list)
     for change in changes:
         by_event[live[change.event_id]].append(change)
-    events = load_events(connection, list(by_event))
-    reports = load_reports(connection, list(by_event))
-    told_before = _told_before(connection, list(by_event), after_seq, to_seq)
-    perhaps = _perhaps_same_as(connection, list(by_event))
-    return tuple(
-        ToldEvent(
-            event=event,
-            changes=tuple(by_event[event.id]),
-            reports=tuple(link for link, _ in reports[event.id][:MAX_REPORTS]),
-            scope=_first_scope(reports[event.id]),
-            told_before=event.id in told_before,
-            perhaps_same_as=perhaps.get(event.id),
-        )
-        for event in events
-    )
+    told: list[ToldEvent] = []
+    for ids in in_batches(by_event):
+        reports = load_reports(connection, ids)
+        told_before = _told_before(connection, ids, after_seq, to_seq)
+        perhaps = _perhaps_same_as(connection, ids)
+        told += [
+            ToldEvent(
+                event=event,
+                changes=tuple(by_event[event.id]),
+                reports=tuple(link for link, _ in reports[event.id][:MAX_REPORTS]),
+                scope=_first_scope(reports[event.id]),
+                told_before=event.id in told_before,
+                perhaps_same_as=perhaps.get(event.id),
+            )
+            for event in load_events(connection, ids)
+        ]
+    return tuple(told)
 
 
 def read_change(row: RowMapping) -> EventChange:

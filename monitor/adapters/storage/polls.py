@@ -20,6 +20,13 @@ _FEED_FOR_POLL = (
     .join(t.source, t.source.c.id == t.feed.c.source_id)
     .where(t.feed.c.id == bindparam("feed_id"), t.feed.c.followed, t.source.c.paused.is_(False))
 )
+# Built once: building a statement costs more than running it, and most polls bring nothing new.
+_FOLLOWED = select(t.feed.c.followed).where(t.feed.c.id == bindparam("feed_id"))
+_FEED_UPDATE = update(t.feed).where(t.feed.c.id == bindparam("at_id"))
+_POLL_INSERT = insert(t.poll)
+_ENTRY_UPDATE = update(t.entry).where(
+    t.entry.c.feed_id == bindparam("at_feed"), t.entry.c.entry_key == bindparam("at_key")
+)
 
 
 def feed_for_poll(connection: Connection, feed_id: int, default_interval_min: int) -> FeedForPoll | None:
@@ -61,24 +68,23 @@ def entry_shas(connection: Connection, feed_id: int, keys: Sequence[str]) -> Map
 
 def apply_poll(connection: Connection, intent: PollIntent) -> None:
     """See the port. A feed that was dropped or moved away from meanwhile keeps its history but is not due again."""
-    row = connection.execute(select(t.feed.c.followed).where(t.feed.c.id == intent.feed_id)).first()
-    if row is None:
+    followed = connection.scalar(_FOLLOWED, {"feed_id": intent.feed_id})
+    if followed is None:
         return
     values = _state(intent)
-    if not row.followed:
+    if not followed:
         values["next_at"] = None
-    connection.execute(update(t.feed).where(t.feed.c.id == intent.feed_id).values(values))
-    connection.execute(
-        insert(t.poll).values(
-            feed_id=intent.feed_id,
-            polled_at=intent.polled_at,
-            outcome=intent.outcome.value,
-            detail=intent.detail,
-            seen=intent.seen_entries,
-            new=len(intent.new_entries),
-            changed=len(intent.changed_entries),
-        )
-    )
+    connection.execute(_FEED_UPDATE, values | {"at_id": intent.feed_id})
+    history = {
+        "feed_id": intent.feed_id,
+        "polled_at": intent.polled_at,
+        "outcome": intent.outcome.value,
+        "detail": intent.detail,
+        "seen": intent.seen_entries,
+        "new": len(intent.new_entries),
+        "changed": len(intent.changed_entries),
+    }
+    connection.execute(_POLL_INSERT, history)
     _add_entries(connection, intent)
     _change_entries(connection, intent)
 
@@ -151,8 +157,5 @@ def _add_entries(connection: Connection, intent: PollIntent) -> None:
 def _change_entries(connection: Connection, intent: PollIntent) -> None:
     """Read again from the start; what belonged to the baseline stays so: it is never told."""
     for entry in intent.changed_entries:
-        connection.execute(
-            update(t.entry)
-            .where(t.entry.c.feed_id == intent.feed_id, t.entry.c.entry_key == entry.key)
-            .values(attempts=0, next_at=intent.polled_at, **_content(entry))
-        )
+        key = {"at_feed": intent.feed_id, "at_key": entry.key}
+        connection.execute(_ENTRY_UPDATE, key | {"attempts": 0, "next_at": intent.polled_at} | _content(entry))

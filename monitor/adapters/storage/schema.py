@@ -7,6 +7,7 @@ date is recognised without importing alembic, which takes longer than all the re
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +23,7 @@ from monitor.errors import StorageDamaged, StorageError, StorageNewer
 
 # A file up to this size is checked whenever it is opened (some 0.1 s); a larger one when the service starts.
 CHECKED_WHEN_OPENED_BYTES = 64 * 1024 * 1024
+ROOM_FOR_MIGRATION = 2  # times the file: its copy, and the largest table written anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _sqlite_to_head(url: URL, revisions: Revisions) -> str:
         if current == revisions.head:
             return revisions.head
         if current is not None:
+            _check_room(path)
             copy_sqlite(path, Path(f"{path}.before-{revisions.head}"))
         _migrate(migration_engine(url), revisions)
     return revisions.head
@@ -134,6 +137,13 @@ def _make_file(path: Path) -> None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}") from error
+
+
+def _check_room(path: Path) -> None:
+    """A migration that runs out of disk is undone, but one that cannot succeed is better not begun (faults F15)."""
+    needed, free = ROOM_FOR_MIGRATION * path.stat().st_size, shutil.disk_usage(path.parent).free
+    if free < needed:
+        raise StorageError(f"{path}: migrating needs {needed >> 20} MiB of free disk, there are {free >> 20} MiB")
 
 
 def copy_sqlite(path: Path, target: Path) -> None:
