@@ -1,6 +1,7 @@
 # Everything a person needs: `make demo`, `make test`, `make run`, `make check`. Needs git, make and Python 3.11 or newer with
 # its venv module; all else is installed into .venv from the lock files, verified by hash.
-PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do command -v $$name && break; done)
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 WORKERS ?= 2
 
@@ -44,9 +45,10 @@ clean: ## remove what these targets made
 	rm -rf .venv .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "make: no python3 found: install Python 3.11 or newer" >&2; exit 1; }
+	@test -n "$(PYTHON)" || \
+	  { echo "make: no Python 3.11 or newer found: install one, or say make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "make: $(PYTHON) is older than 3.11: install Python 3.11 or newer, or say make PYTHON=/path/to/python" >&2; exit 1; }
+	  { echo "make: $(PYTHON) is no Python 3.11 or newer" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "make: the venv module is missing: install it (Debian: apt install python3-venv)" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
