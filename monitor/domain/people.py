@@ -27,14 +27,17 @@ _NAME = re.compile(
 # The commonest Chinese family names: a name of two or three characters that begins with one follows an office.
 _HAN_FAMILIES = (
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧"
-    "曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔"
+    "曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鐘谭譚陆陸汪范金石廖贾賈夏韦"
+    "韋付方白邹鄒孟熊秦邱江尹薛闫段雷侯龙龍史陶黎贺賀顾顧毛郝龚邵万萬钱錢严嚴覃武戴莫孔向汤湯阮"
+    "窦竇冷阎閻孟"
 )
 _HAN_NAME = re.compile(rf"[{_HAN_FAMILIES}][\u4e00-\u9fff]{{1,2}}")
 _NOT_IN_A_NAME = "率在与與和会會出访訪表说說等对對将將于於向为為主致同及介讲講一代会作参參赴签簽、，,的是日"
 _NOBODY_WORDS = (
     "president presidente school ecole faculty faculte medicine medecine cooperation government gouvernement populaire "
     "party parti partido committee comite council conseil anniversary ceremony agreement twinning club institute "
-    "institut people's republic minister ministry affairs foreign culture youth sports parliament assembly chamber commerce"
+    "institut people's republic minister ministry affairs foreign culture youth sports parliament assembly "
+    "chamber commerce"
 )
 _NOBODY = NEUTRAL | frozenset(_NOBODY_WORDS.split())
 _NUMBER = re.compile(

@@ -67,9 +67,10 @@ NOUNS_BEHIND: frozenset[str] = _words(
 
 # Forms of address: what follows is a person.
 HONORIFICS: frozenset[str] = _words(
-    "mr mrs ms miss dr prof sir lord lady madame monsieur mme mm m mlle herr frau senor senora sr sra don dona "
-    "signor signora sig dott dottssa ong ba anh chi pan pani panowie г-н г-жа господин госпожа пан пані meneer "
-    "mevrouw dhr mw bay senador senator ambassador ambassadeur consul president presidente"
+    "camarade comrade tong mr mrs ms miss dr prof sir lord lady madame monsieur mme mm m mlle herr frau "
+    "senor senora sr sra don dona signor signora sig dott dottssa ong ba anh chi pan pani panowie г-н "
+    "г-жа господин госпожа пан пані meneer mevrouw dhr mw bay senador senator ambassador ambassadeur "
+    "consul president presidente "
 )
 
 # Capitalised words that stand beside names of places without making them persons.
