@@ -93,7 +93,7 @@ def ingest(known: Known, understanding: Understanding, now: datetime, knowledge:
     links = _link(known, understanding, original, now, knowledge)
     label, why = _label(understanding.assessment, original, links, known)
     kept = links if label is Label.EVENT else []
-    known_seed = _known_seed(copy, kept, known.events)
+    known_seed = _known_seed(copy, [] if label is Label.IRRELEVANT else links, known.events)
     return IngestIntent(
         understanding=understanding,
         decided_at=now,
@@ -103,7 +103,9 @@ def ingest(known: Known, understanding: Understanding, now: datetime, knowledge:
         known_seed=known_seed,
         label=label,
         events=tuple(link.intent for link in kept),
-        record=_record(understanding, copy, original, links, label, why),
+        record=_record(
+            understanding, copy, original, [link for link in links if link in kept or link.match], label, why
+        ),
         refetch_after_days=REFETCH_EVENT_AFTER_DAYS if label is Label.EVENT and not copy else None,
     )
 
@@ -458,16 +460,19 @@ def _record(
             detail=f"containment {copy.containment:.2f}" if copy else "",
             neighbour=f"article {original.id}: {original.title}" if original else None,
         ),
-        *(_event_record(link) for link in links),
+        *(_event_record(link, label) for link in links),
         StageRecord("label", label.value, detail=why),
     )
 
 
-def _event_record(link: _Link) -> StageRecord:
+def _event_record(link: _Link, label: Label) -> StageRecord:
     intent = link.intent
+    result = "opens an event" if intent.event_id is None else f"{intent.role.value} of {intent.event_id}"
     return StageRecord(
         "event",
-        "opens an event" if intent.event_id is None else f"{intent.role.value} of {intent.event_id}",
+        result
+        if label is Label.EVENT
+        else f"fits {intent.event_id or intent.perhaps_same_as}, not linked as {label.value}",
         score=intent.score,
         threshold=linking.SAME_EVENT,
         detail=intent.why,

@@ -143,6 +143,13 @@ def test_a_retelling_of_a_seed_event_is_known_and_never_told() -> None:
     assert announced_changes(intent) == []
 
 
+def test_a_background_text_on_a_seed_event_is_known_and_opens_nothing() -> None:
+    seed = replace(EVENT, origin=EventOrigin.SEED, seed_key="000")
+    intent = decided(understood(label=Label.BACKGROUND), Known(events=(seed,)))
+    assert (intent.known_seed, intent.events) == ("000", ())
+    assert any("not linked as background" in stage.result for stage in intent.record)
+
+
 def test_an_irrelevant_or_background_article_opens_nothing() -> None:
     for label in (Label.IRRELEVANT, Label.BACKGROUND, Label.UNCERTAIN):
         assert decided(understood(label=label)).events == ()
