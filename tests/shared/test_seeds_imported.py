@@ -76,12 +76,7 @@ def test_kind_and_participants_of_the_event_are_found(key: str, imported, shippe
     assert (mine.evidence, mine.sentence) == ((), "")
 
 
-TWO_DAYS = pytest.mark.xfail(
-    reason='"June 16, the 20th anniversary" is read as two days, the 16th and the 20th', strict=True
-)
-
-
-@pytest.mark.parametrize("key", ["000", "002", pytest.param("003", marks=TWO_DAYS), "004"])
+@pytest.mark.parametrize("key", ["000", "002", "003", "004"])
 def test_the_day_of_the_event_is_found(key: str, imported, shipped) -> None:
     when = imported[key].happening.when
     assert when is not None
