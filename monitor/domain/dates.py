@@ -49,6 +49,8 @@ def find_dates(text: str, language: str | None, words: DateWords, published_on: 
     to it, a weekday the latest one up to it unless the words around say "next" or "will". Without it the first full
     date of the text takes its place for yearless dates, and relative ones stay out.
     """
+    if published_on is not None and not EARLIEST_YEAR < published_on.year < LATEST_YEAR:
+        published_on = None  # a broken clock: neighbouring years must exist
     written = find_written(text, primary(language), words)
     base = published_on or _first_full(written)
     found: list[FoundDate] = []

@@ -59,7 +59,7 @@ def understand(article: ArticleForDecision, knowledge: Knowledge) -> Understandi
     text = article.full_text
     cues = knowledge.lexicon.find(text, article.language)
     mentions = places.settle(article.hits, text, article.language, article.source, article.published_on, cues)
-    gathered = facts.gather(article, mentions, knowledge.lexicon, knowledge.place)
+    gathered = facts.gather(article, mentions, knowledge.lexicon, knowledge.place, cues)
     assessment = relevance.assess(article, mentions, gathered, cues)
     return Understanding(article, mentions, assessment, gathered, dedupe.fingerprint(text))
 

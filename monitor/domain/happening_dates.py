@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from monitor.domain.dates import FoundDate
 from monitor.domain.happenings import weights
@@ -57,9 +57,9 @@ def _retold(account: Account) -> DatedBy | None:
     """The day of a retelling: its title names a year gone by, and the text a day of that year."""
     if account.published_on is None:
         return None
-    old = account.published_on - timedelta(days=LONG_AGO[0][0])
+    told_on, long_ago = account.published_on, LONG_AGO[0][0]
     titles = [found for found in account.statements[0].dates if found.explicit_year] if account.statements else []
-    years = {found.when.starts_on.year for found in titles if found.when.ends_on < old}
+    years = {found.when.starts_on.year for found in titles if (told_on - found.when.ends_on).days > long_ago}
     for statement in account.statements:
         for found in statement.dates:
             is_day = found.when.precision is Precision.DAY and found.when.starts_on.year in years

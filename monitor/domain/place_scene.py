@@ -40,6 +40,8 @@ _PARTS_OF_A_NAME = frozenset({" ", "-"})
 _NEXT_WORD = re.compile(r"(\s+|-|['’])?([^\W\d_]+)")
 _IN_BRACKETS = re.compile(r"\s*[(（\[,，]\s*")
 _COMMAS = frozenset({",", "、", "，", "،"})
+NEIGHBOURS = 12  # names to each side that bear on one
+_LONGEST_HEADLINE = 300
 _HEADLINE_SENTENCES = 2
 _LOOK_BACK = 40
 _LOOK_AHEAD = 30
@@ -87,6 +89,7 @@ class Scene:
         self.home = HOME_COUNTRIES.get(language, frozenset())
         self.locative = LOCATIVE.get(language, frozenset())
         self.keys = [key_of(hit.surface) for hit in hits]
+        self.namings = Counter(self.keys)
         self.sure = [sure_country(hit) for hit in hits]
         self.arounds = [self._around(hit) for hit in hits]
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text)]
@@ -98,15 +101,10 @@ class Scene:
         }
 
     def neighbours(self, number: int) -> Iterable[int]:
-        """The other hits of the same sentence."""
+        """The other hits of the same sentence, those within reach."""
         own = self.sentence_of[number]
-        at = number
-        while at > 0 and self.sentence_of[at - 1] == own:
-            at -= 1
-        while at < len(self.hits) and self.sentence_of[at] == own:
-            if at != number:
-                yield at
-            at += 1
+        first, last = max(0, number - NEIGHBOURS), min(len(self.hits), number + NEIGHBOURS + 1)
+        return (at for at in range(first, last) if at != number and self.sentence_of[at] == own)
 
     def listed_with(self, number: int) -> set[str]:
         """The countries of the names that a comma ties to hit `number`: lists go by country, pairs do not."""
@@ -174,12 +172,22 @@ class Scene:
 
     def is_headline_case(self, number: int) -> bool:
         """Whether it stands in a headline of which nearly every word has a capital, so that capitals tell nothing."""
-        sentence = self.sentence_of[number]
-        if sentence > _HEADLINE_SENTENCES:
+        return self.sentence_of[number] in self._headlines
+
+    @cached_property
+    def _headlines(self) -> frozenset[int]:
+        return frozenset(sentence for sentence in range(_HEADLINE_SENTENCES + 1) if self._is_in_capitals(sentence))
+
+    def _is_in_capitals(self, sentence: int) -> bool:
+        if sentence > len(self._ends):
             return False
         start = self._ends[sentence - 1] if sentence else 0
         end = self._ends[sentence] if sentence < len(self._ends) else len(self.text)
-        words = [word for word in self.text[start:end].split() if len(word) > 3 and word[0].isalpha()]
+        words = [
+            word
+            for word in self.text[start : min(end, start + _LONGEST_HEADLINE)].split()
+            if len(word) > 3 and word[0].isalpha()
+        ]
         return len(words) >= 4 and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
     def is_named_person(self, number: int) -> bool:

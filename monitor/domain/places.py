@@ -34,6 +34,7 @@ PlaceLookup = Callable[[str], Place | None]
 ENOUGH_SUPPORT = 1.0  # what a name that needs context must gather ...
 ENOUGH_SUPPORT_SMALL = 1.5  # ... and what a small town must: most such names are meant as the word
 CAPITAL_NOUNS = frozenset({"de"})  # a capital beside a name tells nothing
+MOST_HITS = 3_000  # of one text: more names stand in lists and attacks only
 LARGE_FROM = 300_000  # inhabitants
 # Streets and squares are called after places and persons; their name is neither.
 _STREET = re.compile(
@@ -56,6 +57,7 @@ def settle(
     A name that could be several places and is not told by its surroundings is kept with `place_id` None; one that is
     rather a word or a person is left out. Of `cues`, relation cues speak for the names in their sentence.
     """
+    hits = hits[:MOST_HITS]
     scene = Scene(text, primary(language), source, published_on, hits, cues)
     supported = [_supported(number, scene) for number in range(len(hits))]
     proven = {scene.keys[number] for number, places in enumerate(supported) if places} - GENERIC
@@ -125,7 +127,7 @@ def _support(number: int, hit: PlaceHit, place: Place, scene: Scene) -> float:
     support += 0.5 * (place.country == scene.source.country)
     support += 0.3 * (place.country in scene.home) + 0.4 * (place.population >= LARGE_FROM)
     support += 1.5 * (country_behind(number, hit, scene) == place.country)
-    support += 0.3 * (scene.keys.count(scene.keys[number]) > 1)
+    support += 0.3 * (scene.namings[scene.keys[number]] > 1)
     if scene.keys[number] in scene.person_keys or scene.is_named_person(number):
         support -= 2.0
     elif place.population >= WELL_KNOWN_FROM or hit.surface[0] > "\u3000":

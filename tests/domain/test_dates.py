@@ -304,6 +304,15 @@ def test_years_out_of_this_world_are_no_dates() -> None:
     assert found("am 3. Mai 1899 und 3.5.2101", "de", None) == ()
 
 
+@pytest.mark.parametrize("published", [date(1, 1, 1), date(9999, 12, 31)])
+def test_a_publication_at_the_end_of_time_is_no_base(published: date) -> None:
+    assert [spelled(one) for one in found("le 5 mai, hier, mardi, le 3 mai 2020", "fr", published)] == [
+        "2020-05-05",
+        "2020-05-03",
+    ]
+    assert found("19日", "ja", published) == ()
+
+
 def test_a_text_of_digits_takes_no_unreasonable_time() -> None:
     assert found("1/" * 20_000, "vi") == ()
     assert len(found("12 mai 2024 " * 2_000, "fr")) == 2_000

@@ -387,6 +387,11 @@ def test_sentences_that_only_tell_what_was_long_ago_are_history() -> None:
     assert [one.text for one in account.head] == ["Kunming and Kanazawa", "They met yesterday."]
 
 
+@pytest.mark.parametrize("published", [date(1, 1, 1), date(9999, 12, 31)])
+def test_a_publication_at_the_end_of_time_is_survived(published: date) -> None:
+    assert gather("Kunming and Kanazawa sign in 2016", "They signed on 12 June 2016.", "en", published).main is not None
+
+
 def test_an_empty_article_has_no_facts() -> None:
     assert gather("", "", None, None) == Facts(main=None)
 

@@ -174,6 +174,11 @@ def test_a_doubtful_name_is_less_certain_than_a_plain_one() -> None:
     assert doubtful.confidence < plain.confidence
 
 
+def test_a_text_of_nothing_but_names_takes_no_unreasonable_time() -> None:
+    assert len(settle("Nancy " * 20_000, "fr")) <= places.MOST_HITS
+    assert len(settle("Nancy, Kunming et " * 20_000, "fr")) == places.MOST_HITS
+
+
 def test_no_hits_no_mentions() -> None:
     assert settle("Rien du tout", "fr") == ()
 
