@@ -26,7 +26,7 @@ from monitor.adapters.http import HttpFetcher, HttpLimits
 from monitor.adapters.http_guard import system_resolver
 from monitor.adapters.language import SandboxLanguageIdentifier
 from monitor.adapters.lexicon import load_lexicon
-from monitor.adapters.opml import read_opml, slug, write_opml
+from monitor.adapters.opml import free_key, read_opml, slug, write_opml
 from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
 from monitor.adapters.seeds import read_seeds, record_sha, write_seed
 from monitor.adapters.storage.database import Database, open_database
@@ -46,7 +46,17 @@ from monitor.pipeline.seeds import Importing, import_seed, load_seeds
 from monitor.ports import Channel, Fetched, Gazetteer, Renderer, Stage
 from monitor.settings import Configuration, Settings, SourceSettings, SubscriptionSettings, WatchSettings, secret
 
-__all__ = ["App", "configure_logging", "quiet_logging", "read_opml", "slug", "source_data", "utc_now", "write_opml"]
+__all__ = [
+    "App",
+    "configure_logging",
+    "free_key",
+    "quiet_logging",
+    "read_opml",
+    "slug",
+    "source_data",
+    "utc_now",
+    "write_opml",
+]
 
 PROGRAM = "sister-city-monitor"
 

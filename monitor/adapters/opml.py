@@ -44,7 +44,7 @@ def _sources(outlines: Sequence[ET.Element]) -> tuple[SourceData, ...]:
             continue
         urls.add(url)
         name = clean_line(attributes.get("title") or attributes.get("text") or url, 200)
-        key = _free_key(attributes.get("monitorkey") or name, sources)
+        key = free_key(attributes.get("monitorkey") or name, sources)
         language = attributes.get("language", "").split("-")[0].lower()
         country = attributes.get("monitorcountry", "")
         sources[key] = SourceData(
@@ -67,7 +67,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:48].strip("-") or "source"
 
 
-def _free_key(name: str, taken: Iterable[str]) -> str:
+def free_key(name: str, taken: Iterable[str]) -> str:
+    """A source key made of a name that is not among those taken."""
     base = slug(name)
     key, number = base, 2
     while key in taken:

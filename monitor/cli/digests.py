@@ -22,9 +22,7 @@ def preview(ctx: typer.Context, subscription: SubscriptionArgument = None, json:
     """Show the digest that would be composed now; writes and sends nothing."""
     with opened(ctx) as program:
         program.apply_declared()
-        digests = [
-            made for key, id_ in _chosen(program, subscription) if (made := _preview(program, key, id_)) is not None
-        ]
+        digests = [made for _, id_ in _chosen(program, subscription) if (made := _preview(program, id_)) is not None]
         if json:
             print_json(digests)
             return
@@ -87,8 +85,7 @@ def _chosen(program: App, key: str | None) -> list[tuple[str, int]]:
     return chosen
 
 
-def _preview(program: App, key: str, id_: int) -> Digest | None:
-    del key
+def _preview(program: App, id_: int) -> Digest | None:
     now = program.clock()
     with program.database.units() as unit:
         material = unit.digest_material(id_, now)

@@ -182,12 +182,7 @@ def _day(value: object, where: str) -> date | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ConfigurationError(f"{where}: published: {text!r} is not an ISO 8601 day or moment") from None
-    return (moment if moment.tzinfo else replace_zone(moment)).astimezone(UTC).date()
-
-
-def replace_zone(moment: datetime) -> datetime:
-    """A moment without zone is taken as UTC."""
-    return moment.replace(tzinfo=UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
 
 
 def _refuse(address: str, outcome: str, detail: str) -> typer.Exit:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
-from monitor.bootstrap import App, read_opml, slug, write_opml
+from monitor.bootstrap import App, free_key, read_opml, slug, write_opml
 from monitor.cli.context import EXIT_FAILED, JsonOption, fail, opened, out, print_json, print_table
 from monitor.cli.reading import ReadFailed, read_address
 from monitor.domain.model.sources import FeedData, FeedKind, ParseFailed, SourceData
@@ -185,11 +186,7 @@ def import_opml(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="O
 
 
 def _with_free_key(source: SourceData, taken: set[str]) -> SourceData:
-    from dataclasses import replace
-
-    key, number = source.key, 2
-    while key in taken:
-        key, number = f"{source.key}-{number}", number + 1
+    key = free_key(source.key, taken)
     taken.add(key)
     return replace(source, key=key)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from monitor.domain.model.sources import EntryData, FeedForPoll, FeedKind, ParsedFeed, PollIntent, Validators
-from monitor.domain.outcomes import Outcome, Severity, is_failure, severity
+from monitor.domain.outcomes import Outcome, Severity, severity
 
 MAX_INTERVAL = timedelta(hours=24)  # what servers ask for is honoured up to a day ...
 MAX_BACKOFF = timedelta(hours=24)
@@ -193,8 +193,3 @@ def _jittered(interval: timedelta, feed_id: int, now: datetime) -> timedelta:
     seed = hashlib.blake2b(f"{feed_id}:{now.timestamp()}".encode(), digest_size=4).digest()
     share = int.from_bytes(seed, "big") / 0xFFFF_FFFF
     return interval * (1 + JITTER * (2 * share - 1))
-
-
-def counts_as_checked(outcome: Outcome) -> bool:
-    """Whether a poll with this outcome lets a digest say that the source was checked."""
-    return not is_failure(outcome)
