@@ -4,6 +4,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
   $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 WORKERS ?= 2
+CONFIG ?= config/monitor.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check format lock clean evaluate
@@ -15,7 +16,7 @@ demo: .venv/ready ## the whole job offline, on invented news: poll twice, decide
 	@$(BIN)/monitor demo
 
 run: .venv/ready ## start the service
-	@$(BIN)/monitor run
+	@$(BIN)/monitor --config $(CONFIG) run
 
 test: .venv/ready-dev ## all tests with branch coverage
 	@$(BIN)/coverage erase
