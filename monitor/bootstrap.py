@@ -272,7 +272,10 @@ class App:
     def apply_declared(self) -> None:
         """Bring the archive in line with what is declared: sources, subscriptions, seeds. Idempotent."""
         now = self.clock()
-        sources = [source_data(one) for one in self.configuration.sources.source]
+        sources = [
+            source_data(one, self.place_id(one.place, f"source {one.key!r}") if one.place else None)
+            for one in self.configuration.sources.source
+        ]
         subscriptions = [self._subscription(one) for one in self.settings.subscription]
         with self.database.units() as unit:
             unit.sync_sources(sources, now)
@@ -363,13 +366,22 @@ def user_agent(contact: str) -> str:
     return f"{PROGRAM}/{__version__} (+{contact})" if contact else f"{PROGRAM}/{__version__}"
 
 
-def source_data(declared: SourceSettings) -> SourceData:
-    """A declared source as the domain knows it."""
+def source_data(declared: SourceSettings, place_id: str | None = None) -> SourceData:
+    """A declared source as the domain knows it; `place_id` is what its `place` means."""
     return SourceData(
         key=declared.key,
         name=declared.name,
         feeds=tuple(
-            FeedData(one.url, one.kind, one.link_selector, one.link_pattern, one.interval_min) for one in declared.feeds
+            FeedData(
+                url=one.url,
+                kind=one.kind,
+                link_selector=one.link_selector,
+                link_pattern=one.link_pattern,
+                interval_min=one.interval_min,
+                max_pages=one.max_pages,
+                next_selector=one.next_selector,
+            )
+            for one in declared.feeds
         ),
         home_page=declared.home_page,
         language=declared.language,
@@ -378,6 +390,9 @@ def source_data(declared: SourceSettings) -> SourceData:
         rights=declared.rights,
         about_relations=declared.about_relations,
         paused=declared.paused,
+        quote_chars=declared.quote_chars,
+        tdm_licensed=declared.tdm_licensed,
+        place_id=place_id,
     )
 
 

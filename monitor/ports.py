@@ -82,6 +82,7 @@ class FetchRequest:
     purpose: Purpose
     validators: Validators = Validators()  # noqa: RUF009 - frozen value
     accept: str = "*/*"
+    tdm_licensed: bool = False  # a reservation of text and data mining does not bind us here
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Fetched:
     validators: Validators
     max_age_s: int | None
     fetched_at: datetime
+    tdm_policy: str | None = None  # mining is reserved: address of the policy, "" where none is given; None: it is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,38 @@ class Fetcher(Protocol):
     def fetch(self, request: FetchRequest) -> Fetched | NotModified | FetchFailed:
         """Fetch within the limits of the settings."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A 2xx to something handed over; the body of the answer is not kept."""
+
+    url: str
+    status: int
+
+
+class Poster(Protocol):
+    """Hands a message to an address the operator gave; the same guard as fetching, no redirects."""
+
+    def post(self, url: str, body: bytes, content_type: str, headers: Mapping[str, str]) -> Posted | FetchFailed:
+        """One attempt; never raises for what a server does."""
+        ...
+
+
+class Mailbox(Protocol):
+    """The operator's mailbox for newsletters."""
+
+    def read(self, since: str | None, now: datetime) -> MailboxRead | FetchFailed:
+        """The mails that arrived after the position `since` (None: from the beginning), oldest first, bounded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRead:
+    """New mails as entries, and the position to go on from."""
+
+    parsed: ParsedFeed
+    position: str  # opaque; kept as the feed's ETag
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +339,14 @@ class UnitOfWork(Protocol):
         self, entry_id: int, article_id: int | None, outcome: Outcome, detail: str, refetch_at: datetime | None
     ) -> None:
         """Mark the entry done; `refetch_at` makes it due again then (counted as a refresh)."""
+        ...
+
+    def quarantined(self, sha256: str, task: str) -> bool:
+        """Whether a document killed two children at that task: it is never given to one again."""
+        ...
+
+    def count_kill(self, sha256: str, task: str, url: str, outcome: Outcome, detail: str, now: datetime) -> int:
+        """Record that a document killed a child; how many it killed by now."""
         ...
 
     def add_capture(self, capture: CaptureData) -> int:

@@ -22,7 +22,7 @@ from monitor import resources
 from monitor.domain import schedule_cron
 from monitor.domain.model.digests import ChannelKind
 from monitor.domain.model.events import EventKind
-from monitor.domain.model.sources import FeedKind, Rights
+from monitor.domain.model.sources import DEFAULT_QUOTE_CHARS, FeedKind, Rights
 from monitor.errors import ConfigurationError
 
 APPLICATION = "sister-city-monitor"
@@ -95,6 +95,7 @@ class FetchSettings(_Table):
     max_redirects: int = Field(5, ge=0, le=10)
     host_gap_s: float = Field(1.0, ge=0, le=60)
     obey_robots: bool = True
+    obey_tdm: bool = True  # reservations of text and data mining (W3C TDMRep)
     allowed_addresses: tuple[str, ...] = ()  # exact "address:port" in private networks that may be read
 
     @model_validator(mode="after")
@@ -202,6 +203,8 @@ class FeedSettings(_Table):
     link_selector: str | None = None
     link_pattern: str | None = None
     interval_min: int | None = Field(None, ge=5, le=7 * 24 * 60)
+    max_pages: int = Field(1, ge=1, le=50)  # of a paginated archive; kind page
+    next_selector: str | None = None
 
 
 class SourceSettings(_Table):
@@ -216,6 +219,9 @@ class SourceSettings(_Table):
     rights: Rights = Rights.QUOTE
     about_relations: bool = False
     paused: bool = False
+    quote_chars: int = Field(DEFAULT_QUOTE_CHARS, ge=0, le=5000)  # shown of a text under `rights = "quote"`
+    tdm_licensed: bool = False  # the publisher allowed what its TDM reservation keeps from others
+    place: str | None = None  # name or gazetteer id of the place it speaks for or reports on
     feeds: tuple[FeedSettings, ...] = Field(min_length=1)
 
 

@@ -37,6 +37,9 @@ class Outcome(StrEnum):
     PROTOCOL = "protocol"
     REDIRECT_LIMIT = "redirect-limit"
     ROBOTS = "robots"
+    TDM_RESERVED = "tdm-reserved"  # the publisher keeps text and data mining to itself (W3C TDMRep)
+    LOCAL_OUTAGE = "local-outage"  # nothing at all can be reached: our own network, not the source
+    LOGIN_WALL = "login-wall"  # behind a login: out of reach for a monitor
     # the answer
     NOT_FOUND = "not-found"
     GONE = "gone"
@@ -55,6 +58,7 @@ class Outcome(StrEnum):
     CHILD_CRASH = "child-crash"
     CHILD_DEADLINE = "child-deadline"
     CHILD_MEMORY = "child-memory"
+    QUARANTINED = "quarantined"  # killed two children: never given to one again
     INTERNAL = "internal"  # a fault of ours on this one item; logged with its traceback
     # the delivery
     REFUSED = "refused"  # permanent answer of the receiving side: 5xx of SMTP, invalid webhook
@@ -76,6 +80,7 @@ _SEVERITY: dict[Outcome, Severity] = {
             Outcome.DEFERRED,
             Outcome.UNKNOWN,
             Outcome.CHILD_CRASH,
+            Outcome.LOCAL_OUTAGE,
             Outcome.INTERNAL,
         ),
         Severity.TEMPORARY,

@@ -11,16 +11,13 @@ from monitor.domain.model.sources import (
     FeedForPoll,
     FeedKind,
     FeedReport,
-    ParsedFeed,
     ParseFailed,
     PollIntent,
     Validators,
 )
 from monitor.domain.outcomes import Outcome
+from monitor.pipeline.gather import ACCEPT_FEED, Gathering, gather
 from monitor.ports import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified, Parser, Purpose, Units
-
-ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
-MAX_LINKED_FEEDS = 3  # a page may link a feed of comments beside the one of news
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,11 @@ class Polling:
     fetcher: Fetcher
     parser: Parser
     units: Units
+
+    @property
+    def gathering(self) -> Gathering:
+        """What getting all entries of a feed needs."""
+        return Gathering(self.fetcher, self.parser)
 
 
 def poll_feed(feed_id: int, now: datetime, polling: Polling) -> FeedReport | None:
@@ -78,15 +80,10 @@ def _ask(feed: FeedForPoll, now: datetime, polling: Polling) -> PollIntent:
 
 
 def _read(feed: FeedForPoll, answer: Fetched, full: bool, now: datetime, polling: Polling) -> PollIntent:
-    kind = feed.kind if feed.kind is not FeedKind.AUTO else feed.found_kind or FeedKind.AUTO
-    parsed = polling.parser.parse(answer, kind, now, feed.link_selector, feed.link_pattern)
-    found_url = None
-    if kind is FeedKind.AUTO and not (isinstance(parsed, ParsedFeed) and parsed.kind is FeedKind.FEED):
-        linked = _follow_link(answer, now, polling)
-        if linked is not None:
-            answer, parsed, found_url = linked[0], linked[1], linked[0].final_url
-    if isinstance(parsed, ParseFailed):
-        return schedule.failed(feed, parsed.outcome, parsed.detail, now)
+    gathered = gather(feed, answer, now, polling.gathering)
+    if isinstance(gathered, ParseFailed):
+        return schedule.failed(feed, gathered.outcome, gathered.detail, now)
+    answer, parsed = gathered.answer, gathered.parsed
     with polling.units() as unit:
         stored = unit.entry_shas(feed.id, [entry.key for entry in parsed.entries])
     return schedule.read(
@@ -96,22 +93,11 @@ def _read(feed: FeedForPoll, answer: Fetched, full: bool, now: datetime, polling
         now,
         validators=answer.validators,
         body_sha=answer.body_sha,
-        moved_to=answer.permanent_url if found_url is None else None,
+        moved_to=answer.permanent_url if gathered.found_url is None else None,
         full=full,
         max_age_s=answer.max_age_s,
-        found_url=found_url,
+        found_url=gathered.found_url,
     )
-
-
-def _follow_link(page: Fetched, now: datetime, polling: Polling) -> tuple[Fetched, ParsedFeed] | None:
-    """The first feed that an `auto` page links to and that can be read: better than the links on the page."""
-    for url in polling.parser.linked_feeds(page)[:MAX_LINKED_FEEDS]:
-        answer = polling.fetcher.fetch(FetchRequest(url, Purpose.FEED, accept=ACCEPT_FEED))
-        if isinstance(answer, Fetched):
-            parsed = polling.parser.parse(answer, FeedKind.FEED, now)
-            if isinstance(parsed, ParsedFeed) and parsed.entries:
-                return answer, parsed
-    return None
 
 
 def record_fault(feed_id: int, now: datetime, detail: str, polling: Polling) -> None:

@@ -151,4 +151,5 @@ def _capture(connection: Connection, capture_id: int | None) -> CaptureData | No
         content_type=row["content_type"],
         size_bytes=row["size_bytes"],
         fetched_at=row["fetched_at"],
+        tdm_policy=row["tdm_policy"],
     )

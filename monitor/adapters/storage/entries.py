@@ -20,6 +20,7 @@ _ENTRY_FOR_INGEST = (
         t.source.c.country.label("source_country"),
         t.source.c.trust.label("source_trust"),
         t.source.c.about_relations.label("source_about_relations"),
+        t.source.c.tdm_licensed.label("source_tdm_licensed"),
     )
     .join(t.feed, t.feed.c.id == t.entry.c.feed_id)
     .join(t.source, t.source.c.id == t.feed.c.source_id)
@@ -60,6 +61,7 @@ def entry_for_ingest(connection: Connection, entry_id: int) -> EntryForIngest | 
         source_country=row["source_country"],
         source_trust=row["source_trust"],
         source_about_relations=row["source_about_relations"],
+        source_tdm_licensed=row["source_tdm_licensed"],
     )
 
 
@@ -104,6 +106,7 @@ def add_capture(connection: Connection, capture: CaptureData) -> int:
         final_url=capture.final_url,
         content_type=capture.content_type,
         size_bytes=capture.size_bytes,
+        tdm_policy=capture.tdm_policy,
         fetched_at=capture.fetched_at,
     )
     return connection.execute(statement.returning(t.capture.c.id)).scalar_one()

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.codec import decode, encode
 from monitor.adapters.storage.upserts import dialect_insert
+from monitor.domain.model.health import FeedHabit, FeedHealth
 from monitor.domain.model.sources import EntryData, FeedForPoll, FeedKind, PollIntent, Validators
 from monitor.domain.outcomes import is_failure
 
@@ -52,6 +54,16 @@ def feed_for_poll(connection: Connection, feed_id: int, default_interval_min: in
         source_name=row["name"],
         source_language=row["language"],
         source_country=row["country"],
+        max_pages=row["max_pages"],
+        next_selector=row["next_selector"],
+        sitemap_url=row["sitemap_url"],
+        habit=decode(FeedHabit, row["habit"]) if row["habit"] else FeedHabit(),
+        health=FeedHealth(row["health"]),
+        health_since=row["health_since"],
+        moved_to=row["moved_to"],
+        last_polled_at=row["last_polled_at"],
+        last_ok_at=row["last_ok_at"],
+        last_new_at=row["last_new_at"],
     )
 
 
@@ -83,6 +95,8 @@ def apply_poll(connection: Connection, intent: PollIntent) -> None:
         "seen": intent.seen_entries,
         "new": len(intent.new_entries),
         "changed": len(intent.changed_entries),
+        "known": intent.known_entries,
+        "gap": intent.gap,
     }
     connection.execute(_POLL_INSERT, history)
     _add_entries(connection, intent)
@@ -107,9 +121,14 @@ def _state(intent: PollIntent) -> dict[str, Any]:
         "last_modified": intent.validators.last_modified,
         "body_sha": intent.body_sha,
         "found_kind": intent.found_kind.value if intent.found_kind else None,
+        "habit": encode(intent.habit),
+        "health": intent.health.value,
+        "health_since": intent.health_since,
     }
     if intent.moved_to is not None:
         values["moved_to"] = intent.moved_to
+    if intent.sitemap_url is not None:
+        values["sitemap_url"] = intent.sitemap_url
     if intent.found_url is not None:
         values["found_url"] = intent.found_url
     if intent.full:

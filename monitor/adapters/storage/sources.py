@@ -10,10 +10,23 @@ from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import encode
+from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.sources import FeedData, SourceData
 from monitor.errors import NotFound
 
-_FIELDS = ("name", "home_page", "language", "country", "trust", "rights", "about_relations", "paused")
+_FIELDS = (
+    "name",
+    "home_page",
+    "language",
+    "country",
+    "trust",
+    "rights",
+    "about_relations",
+    "paused",
+    "quote_chars",
+    "tdm_licensed",
+    "place_id",
+)
 
 
 def sync_sources(connection: Connection, declared: Sequence[SourceData], now: datetime, declared_by: str) -> None:
@@ -114,6 +127,8 @@ def _declared(feed: FeedData) -> Iterator[tuple[str, Any]]:
     yield "link_selector", feed.link_selector
     yield "link_pattern", feed.link_pattern
     yield "interval_min", feed.interval_min
+    yield "max_pages", feed.max_pages
+    yield "next_selector", feed.next_selector
 
 
 def _new_feed(feed: FeedData, source_id: int, now: datetime) -> dict[str, Any]:
@@ -123,6 +138,7 @@ def _new_feed(feed: FeedData, source_id: int, now: datetime) -> dict[str, Any]:
         "followed": True,
         "baseline_done": False,
         "failures": 0,
+        "health": FeedHealth.NEW.value,
         "last_detail": "",
         "next_at": now,
     }
@@ -131,7 +147,7 @@ def _new_feed(feed: FeedData, source_id: int, now: datetime) -> dict[str, Any]:
 def _changes(row: RowMapping, feed: FeedData, source_id: int, now: datetime) -> dict[str, Any]:
     """A feed that is read otherwise than before is read anew: due now, without validators."""
     values: dict[str, Any] = dict(_declared(feed)) | {"source_id": source_id, "followed": True}
-    reading = ("kind", "link_selector", "link_pattern")
+    reading = ("kind", "link_selector", "link_pattern", "next_selector")
     if any(row[name] != values[name] for name in reading):
         values |= {
             "found_kind": None,

@@ -17,6 +17,7 @@ from monitor.adapters.storage import (
     material,
     outbox,
     polls,
+    quarantine,
     seeds,
     sources,
     subscriptions,
@@ -157,6 +158,16 @@ class SqlUnitOfWork:
         """See the port."""
         with self._writing() as connection:
             entries.finish_entry(connection, entry_id, article_id, outcome, detail, refetch_at)
+
+    def quarantined(self, sha256: str, task: str) -> bool:
+        """See the port."""
+        with self._reading() as connection:
+            return quarantine.quarantined(connection, sha256, task)
+
+    def count_kill(self, sha256: str, task: str, url: str, outcome: Outcome, detail: str, now: datetime) -> int:
+        """See the port."""
+        with self._writing() as connection:
+            return quarantine.count_kill(connection, sha256, task, url, outcome, detail, now)
 
     def add_capture(self, capture: CaptureData) -> int:
         """See the port."""

@@ -13,6 +13,7 @@ from monitor.adapters.storage.material import load_reports, read_change
 from monitor.adapters.storage.subscriptions import read_subscription
 from monitor.domain.model.digests import DeliveryState, SubscriptionData
 from monitor.domain.model.events import EventChange, KnownEvent, Role
+from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.views import (
     DigestView,
     EventView,
@@ -43,6 +44,9 @@ def sources(connection: Connection, key: str | None = None) -> tuple[SourceView,
             paused=row["paused"],
             declared_by=row["declared_by"],
             feeds=tuple(feeds[row["id"]]),
+            quote_chars=row["quote_chars"],
+            tdm_licensed=row["tdm_licensed"],
+            place_id=row["place_id"],
         )
         for row in rows
     )
@@ -74,6 +78,12 @@ def _feed(row: RowMapping) -> FeedView:
         failures=row["failures"],
         entries=row["entries"],
         moved_to=row["moved_to"],
+        health=FeedHealth(row["health"]),
+        health_since=row["health_since"],
+        interval_min=(row["habit"] or {}).get("interval_min"),
+        max_pages=row["max_pages"],
+        link_selector=row["link_selector"],
+        link_pattern=row["link_pattern"],
     )
 
 

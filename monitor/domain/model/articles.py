@@ -61,6 +61,7 @@ class EntryForIngest:
     source_country: str | None
     source_trust: int
     source_about_relations: bool
+    source_tdm_licensed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class CaptureData:
     content_type: str
     size_bytes: int
     fetched_at: datetime
+    tdm_policy: str | None = None  # as in `Fetched`: "" where mining is reserved without a policy; None: not reserved
 
 
 @dataclass(frozen=True, slots=True)

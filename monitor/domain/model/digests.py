@@ -30,6 +30,7 @@ class ChannelKind(StrEnum):
     EMAIL = "email"
     SLACK = "slack"
     CONSOLE = "console"
+    WEBHOOK = "webhook"  # the digest as JSON, to an address of the operator's
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from monitor.domain.model.health import FeedHabit, FeedHealth
 from monitor.domain.outcomes import Outcome
+
+DEFAULT_QUOTE_CHARS = 300  # a few sentences: what citing needs
 
 
 class FeedKind(StrEnum):
@@ -15,7 +18,9 @@ class FeedKind(StrEnum):
     AUTO = "auto"  # found out at the first poll
     FEED = "feed"  # RSS, Atom, RDF, JSON Feed
     PAGE = "page"  # links on a page
-    SITEMAP = "sitemap"
+    SITEMAP = "sitemap"  # addresses with dates; an index of sitemaps too
+    TELEGRAM = "telegram"  # the public preview of a channel, t.me/s/NAME
+    MAILBOX = "mailbox"  # the newsletters that arrive in the operator's IMAP mailbox
 
 
 class Rights(StrEnum):
@@ -35,6 +40,8 @@ class FeedData:
     link_selector: str | None = None  # CSS selector of the links that are entries; pages only
     link_pattern: str | None = None  # regular expression searched in the absolute link; pages only
     interval_min: int | None = None  # None: the default of the settings
+    max_pages: int = 1  # pages of a paginated archive that one poll may walk; kind page only
+    next_selector: str | None = None  # CSS selector of the link to the next page; None: rel=next
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,9 @@ class SourceData:
     rights: Rights = Rights.QUOTE
     about_relations: bool = False  # e.g. a friendship association: a prior for relevance, named in the reasons
     paused: bool = False
+    quote_chars: int = DEFAULT_QUOTE_CHARS  # how much of a text `rights = quote` shows
+    tdm_licensed: bool = False  # the publisher allowed us what its TDM reservation keeps from others
+    place_id: str | None = None  # whose city, province or institution it speaks for or reports on
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,16 @@ class FeedForPoll:
     source_name: str
     source_language: str | None
     source_country: str | None
+    max_pages: int = 1
+    next_selector: str | None = None
+    sitemap_url: str | None = None  # where a gap can be filled from, once known
+    habit: FeedHabit = FeedHabit()  # noqa: RUF009 - frozen value
+    health: FeedHealth = FeedHealth.NEW
+    health_since: datetime | None = None
+    moved_to: str | None = None  # permanent redirect seen before
+    last_polled_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_new_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +132,8 @@ class ParsedFeed:
     entries: tuple[EntryData, ...]
     ttl_min: int | None = None  # the feed's own wish
     notes: tuple[str, ...] = ()  # fixed labels: guid-not-unique, entries-cut, charset-uncertain, malformed
+    next_page: str | None = None  # absolute address of the following page of a paginated archive
+    sitemaps: tuple[str, ...] = ()  # the members of a sitemap index, newest first; then there are no entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +165,13 @@ class PollIntent:
     found_url: str | None = None  # the feed that an `auto` page links to: polled instead of the declared address
     baseline: bool = False  # the new entries are the baseline: stored, linked, never announced
     seen_entries: int = 0
+    known_entries: int = 0  # of the seen ones: the overlap with what was stored before
+    gap: bool = False  # no overlap with the previous poll: something may have been missed
+    filled: int = 0  # entries among the new ones that a sitemap gave to fill the gap
+    habit: FeedHabit = FeedHabit()  # noqa: RUF009 - frozen value
+    health: FeedHealth = FeedHealth.OK
+    health_since: datetime | None = None
+    sitemap_url: str | None = None  # None: as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +188,5 @@ class FeedReport:
     changed: int
     duration_s: float
     next_at: datetime | None
+    health: FeedHealth = FeedHealth.OK
+    gap: bool = False

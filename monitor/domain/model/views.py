@@ -8,7 +8,9 @@ from datetime import date, datetime
 from monitor.domain.model.articles import Assessment, CaptureData, Label, StageRecord, TextPath
 from monitor.domain.model.digests import DeliveryState, ReportLink
 from monitor.domain.model.events import EventChange, KnownEvent
+from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.places import Mention
+from monitor.domain.model.sources import DEFAULT_QUOTE_CHARS
 from monitor.domain.outcomes import Outcome
 
 
@@ -29,6 +31,12 @@ class FeedView:
     failures: int
     entries: int
     moved_to: str | None
+    health: FeedHealth = FeedHealth.NEW
+    health_since: datetime | None = None
+    interval_min: float | None = None  # learned; None: not yet
+    max_pages: int = 1
+    link_selector: str | None = None
+    link_pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,9 @@ class SourceView:
     paused: bool
     declared_by: str  # config, cli, opml
     feeds: tuple[FeedView, ...]
+    quote_chars: int = DEFAULT_QUOTE_CHARS
+    tdm_licensed: bool = False
+    place_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from monitor.adapters.storage.tables.events import (
     verdict,
 )
 from monitor.adapters.storage.tables.metadata import METADATA
-from monitor.adapters.storage.tables.sources import entry, feed, poll, source
+from monitor.adapters.storage.tables.sources import entry, feed, health_change, poll, quarantine, source
 
 __all__ = [
     "METADATA",
@@ -39,10 +39,12 @@ __all__ = [
     "event_participant",
     "feed",
     "fingerprint",
+    "health_change",
     "mention",
     "partnership",
     "partnership_member",
     "poll",
+    "quarantine",
     "revision",
     "seed",
     "series",

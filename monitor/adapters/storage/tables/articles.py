@@ -29,6 +29,9 @@ class _CaptureColumns(TypedColumns):
     final_url: Named[str]
     content_type: Named[str]
     size_bytes: Named[int]
+    tdm_policy: Named[
+        str | None
+    ]  # where the publisher reserves text and data mining: its policy, "" for none; else NULL
     fetched_at: Named[datetime] = Column(UtcDateTime)
 
 

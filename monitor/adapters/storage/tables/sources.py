@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Named, Table, TypedColumns, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Named, Table, TypedColumns, UniqueConstraint, false
 
 from monitor.adapters.storage.tables.metadata import METADATA, due_index
 from monitor.adapters.storage.types import DOCUMENT, ROW_ID, UtcDateTime
@@ -22,6 +22,9 @@ class _SourceColumns(TypedColumns):
     rights: Named[str]
     about_relations: Named[bool]
     paused: Named[bool]
+    quote_chars: Named[int] = Column(server_default="300")
+    tdm_licensed: Named[bool] = Column(server_default=false())
+    place_id: Named[str | None]
     declared_by: Named[str]  # config, cli, opml
     declared: Named[dict[str, Any] | None] = Column(DOCUMENT)  # as last declared; NULL: declared no longer
     changed_at: Named[datetime | None] = Column(UtcDateTime)  # by a person, since the declared stock was last applied
@@ -41,6 +44,9 @@ class _FeedColumns(TypedColumns):
     link_selector: Named[str | None]
     link_pattern: Named[str | None]
     interval_min: Named[int | None]  # NULL: the default of the settings
+    max_pages: Named[int] = Column(server_default="1")
+    next_selector: Named[str | None]
+    sitemap_url: Named[str | None]  # where a gap can be filled from
     followed: Named[bool]  # False: its source names it no longer; kept for its entries
     etag: Named[str | None]
     last_modified: Named[str | None]
@@ -55,6 +61,9 @@ class _FeedColumns(TypedColumns):
     last_outcome: Named[str | None]
     last_detail: Named[str]
     moved_to: Named[str | None]
+    habit: Named[dict[str, Any] | None] = Column(DOCUMENT)  # NULL: nothing learnt yet
+    health: Named[str] = Column(server_default="new")
+    health_since: Named[datetime | None] = Column(UtcDateTime)
     next_at: Named[datetime | None] = Column(UtcDateTime)
     lease_until: Named[datetime | None] = Column(UtcDateTime)
 
@@ -71,9 +80,37 @@ class _PollColumns(TypedColumns):
     seen: Named[int]
     new: Named[int]
     changed: Named[int]
+    known: Named[int] = Column(server_default="0")  # of the seen entries: the overlap with what was stored before
+    gap: Named[bool] = Column(server_default=false())
 
 
 poll = Table("poll", METADATA, _PollColumns)
+
+
+class _HealthChangeColumns(TypedColumns):
+    id: Named[int] = Column(ROW_ID, primary_key=True)
+    feed_id: Named[int] = Column(ROW_ID, ForeignKey("feed.id", ondelete="CASCADE"), index=True)
+    at: Named[datetime] = Column(UtcDateTime, index=True)
+    before: Named[str]
+    after: Named[str]
+    detail: Named[str]
+
+
+health_change = Table("health_change", METADATA, _HealthChangeColumns)
+
+
+class _QuarantineColumns(TypedColumns):
+    sha256: Named[str] = Column(primary_key=True)  # of the document's body
+    task: Named[str] = Column(primary_key=True)  # what the children were asked to do with it
+    url: Named[str]
+    kills: Named[int]
+    outcome: Named[str]
+    detail: Named[str]
+    first_at: Named[datetime] = Column(UtcDateTime)
+    last_at: Named[datetime] = Column(UtcDateTime)
+
+
+quarantine = Table("quarantine", METADATA, _QuarantineColumns)
 
 
 class _EntryColumns(TypedColumns):
