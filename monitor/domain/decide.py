@@ -230,6 +230,8 @@ def _link_one(
         _people(understanding, known.events),
         frozenset(understanding.facts.numbers),
         understanding.article.published_on,
+        understanding.article.language,
+        understanding.article.title,
     )
     open_to = [one for one in known.events if one.id not in constraints.apart and one.id not in taken]
     told = next((one for one in open_to if is_main and one.id in constraints.together), None)
@@ -347,6 +349,7 @@ def _as_happening(event: KnownEvent) -> Happening:
         ordinal=event.ordinal,
         series_key=event.series_key,
         date_inferred=event.date_inferred,
+        yearless=event.yearless,
     )
 
 
@@ -361,6 +364,7 @@ def _merge(event: KnownEvent, told: Happening) -> Happening:
         host_id=before.host_id or told.host_id,
         when=told.when if sharper else before.when,
         date_inferred=told.date_inferred if sharper else before.date_inferred,
+        yearless=before.yearless or told.yearless,
         status=_status_after(before.status, told.status),
         ordinal=before.ordinal if before.ordinal is not None else told.ordinal,
         series_key=before.series_key or told.series_key,

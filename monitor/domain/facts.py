@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from monitor.domain import editions, happening_dates, happenings, people
+from monitor.domain.dates import DateKind
 from monitor.domain.editions import Edition
 from monitor.domain.lexicon import CueMatch, Lexicon
 from monitor.domain.model.articles import ArticleForDecision
@@ -25,6 +26,7 @@ from monitor.domain.statements import Account, Statement, read
 
 PlaceLookup = Callable[[str], Place | None]
 
+NOMINAL_DAY = date(2000, 7, 1)  # in the middle of a leap year: every day and month of its year is near
 MOST_ANNOUNCED = 5
 LONGEST_SENTENCE = 400  # characters kept of a head sentence
 
@@ -40,6 +42,9 @@ def gather(
     found = lexicon.find(article.full_text, article.language) if cues is None else cues
     account = read(article, mentions, found, lexicon, lookup)
     main = _main(account, lexicon, lookup)
+    if main is not None and main.when is None and article.published_on is None:
+        adrift = read(replace(article, published_on=NOMINAL_DAY), mentions, found, lexicon, lookup)
+        main = replace(main, yearless=_yearless(adrift, main))
     return Facts(
         main=main,
         announced=_announced(account, main, lexicon, lookup),
@@ -116,6 +121,24 @@ def _inferred(account: Account, status: EventStatus) -> DateRange | None:
     if not told or describes >= len(told):
         return None
     return DateRange(account.published_on, account.published_on)
+
+
+def _yearless(adrift: Account, main: Happening) -> DateRange | None:
+    """The date that is told without its year, where nothing says in which year the text was written; `adrift` is the
+    article read as if it were of `NOMINAL_DAY`.
+    """
+    statements = tuple(
+        replace(one, dates=tuple(date for date in one.dates if date.kind is DateKind.YEARLESS))
+        for one in adrift.statements
+    )
+    dated = happening_dates.date_of(
+        replace(adrift, statements=statements, published_on=None), main.kinds[0], main.status
+    )
+    if dated is None or happening_dates.is_limit(dated.found, dated.statement):
+        return None
+    if dated.found.when.precision is not Precision.DAY and not dated.statement.has("kinds." + main.kinds[0]):
+        return None  # a month told in passing is that of some other happening
+    return dated.found.when
 
 
 def _telling(account: Account, main: EventKind) -> Statement | None:

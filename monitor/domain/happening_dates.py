@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from monitor.domain.dates import FoundDate
 from monitor.domain.happenings import weights
+from monitor.domain.lexicon import CueMatch
 from monitor.domain.model.events import EXPECTED, EventKind, EventStatus, Precision
 from monitor.domain.statements import Account, Statement
 
@@ -24,15 +25,19 @@ FAR_AHEAD_DAYS, FAR_AHEAD_PENALTY = 400, 0.8
 TO_COME_PENALTY = 0.5  # a day to come for what has happened ...
 GONE_BY_PENALTY = 1.5  # ... and a day gone by for what is announced: that is the day of the decision
 ENOUGH = 0.5
+_CLOSING = frozenset(")）]】")  # "the partnership (1955)": not ""
 
 _SINCE_WORDS = (
-    "since|depuis|seit|desde|dal|od|sinds|sedan|founded in|established in|created in|signed in|dated|fondé en|"
+    "since|began in|started in|depuis|seit|desde|dal|od|sinds|sedan|founded in|established in|created in|signed in|"
+    "dated|fondé en|"
     "fondée en|créé en|créée en|signé en|signée en|datant de|lancée en|"
     "inauguré en|inaugurée en|từ năm|từ tháng|kể từ|من عام|"
     "منذ|с|з|до|until|jusqu'en|jusqu’en|jusqu'à|bis|hasta|fino al|até|от|від|après|after|before|avant"
 )
 _SINCE = re.compile(rf"(?:(?<!\w)(?:{_SINCE_WORDS})\s+(?:le |ngày |the )?|[自从於從]|始于|早在)$", re.IGNORECASE)
-_SINCE_BEHIND = re.compile(r"\s?(?:以来|以來|年以来|より|から(?!\d)|부터(?!\s?\d)|yılından beri|'den beri)")
+_SINCE_BEHIND = re.compile(
+    r"\s?(?:起|开始|開始|末?まで|以来|以來|年以来|より|から(?!\d)|부터(?!\s?\d)|yılından beri|'den beri)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,13 @@ def _retold(account: Account) -> DatedBy | None:
 
 def _candidates(account: Account, main: EventKind, status: EventStatus) -> Iterator[DatedBy]:
     weighed = weights(account)
+    latest_year = max((found.when.ends_on.year for one in account.statements for found in one.dates), default=0)
     for statement in account.statements:
         weight = min(weighed.get(statement.number, OTHER_WEIGHT), 1.0)
         cues = statement.of("kinds." + main.value)
         for found in statement.dates:
+            if found.when.precision is Precision.YEAR and not _dates_the_news(found, statement, cues, latest_year):
+                continue
             score = weight + PRECISION[found.when.precision]
             if cues:
                 distance = min(max(0, cue.start - found.end, found.start - cue.end) for cue in cues)
@@ -82,6 +90,14 @@ def _candidates(account: Account, main: EventKind, status: EventStatus) -> Itera
                 score += RANGE_BONUS
             score -= SINCE_PENALTY * is_limit(found, statement)
             yield DatedBy(found, statement, score - _strangeness(found, account.published_on, status))
+
+
+def _dates_the_news(found: FoundDate, statement: Statement, cues: Sequence[CueMatch], latest_year: int) -> bool:
+    """Whether a bare year may date the main happening: most of them tell since when a relation lasts. It must be the
+    latest year of the text and stand in the title or beside a word for what happened.
+    """
+    behind = statement.text[found.end - statement.start :].lstrip()[:1]
+    return found.when.starts_on.year == latest_year and behind not in _CLOSING and (statement.is_title or bool(cues))
 
 
 def is_limit(found: FoundDate, statement: Statement) -> bool:

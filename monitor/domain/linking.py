@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from monitor.domain.model.events import EXPECTED, DateRange, EventKind, Happening, KnownEvent, Precision
 from monitor.domain.model.places import Place
+from monitor.domain.text import tokens
 
 PlaceLookup = Callable[[str], Place | None]
 
@@ -32,13 +33,18 @@ EXPECTATION_SLIP_DAYS = 45
 # Thin evidence (see `_is_thin`) needs people or figures in common besides; alone it stays in the grey zone.
 THIN_AT_MOST = 0.57
 # Where neither the text nor its publication has a day, every event of the relation may be meant.
+NOMINAL_YEAR = 2000
+_NEIGHBOURING_YEARS = (NOMINAL_YEAR - 1, NOMINAL_YEAR, NOMINAL_YEAR + 1)
 ANY_DAY = (date(1900, 1, 1), date(2200, 1, 1))
 
+TELLING_TITLE_TOKENS = 5  # "Sister cities" is over many articles
+UNDATED = 0.3  # of `_when`, where one side has no date or just a year
 KIND_IN_COMMON = 0.6  # of `_kinds`
 SAME_MAIN_KIND = 0.8
 MOST_MEMBERS = 0.75  # of `_sides`
 
 _AGREEMENTS = frozenset({EventKind.AGREEMENT_INTENT, EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_RENEWED})
+_ONCE = _AGREEMENTS | {EventKind.AGREEMENT_ENDED}
 _MEETINGS = frozenset({EventKind.DELEGATION_VISIT, EventKind.TALKS, EventKind.CONFERENCE})
 
 
@@ -59,6 +65,8 @@ class Candidate:
     people: frozenset[str]  # folded names
     numbers: frozenset[str]
     published_on: date | None
+    language: str | None = None
+    title: str = ""
 
 
 def best_match(candidate: Candidate, known: Iterable[KnownEvent], place: PlaceLookup) -> Match | None:
@@ -76,11 +84,13 @@ def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match 
     sides = _sides(happening, event, place)
     when = _when(candidate, event)
     kinds = _kinds(happening.kinds, event.kinds, when)
+    if _same_title(candidate.title, event.title):
+        kinds = max(kinds or 0.0, SAME_MAIN_KIND)
     if sides == 0 or when is None or kinds is None:
         return None
     support = _support(candidate, event)
     likeness = 0.40 * sides + 0.35 * when + 0.25 * kinds + (0.25 if edition else 0.0)
-    if not edition and _is_thin(happening, event, when, kinds, sides):
+    if not edition and _is_thin(candidate, event, when, kinds, sides):
         likeness = min(likeness, THIN_AT_MOST)
     score = min(1.0, likeness + support)
     if score < PERHAPS_SAME_EVENT:
@@ -88,16 +98,32 @@ def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match 
     return Match(event.id, round(score, 3), _explain(sides, when, kinds, support, edition))
 
 
-def _is_thin(happening: Happening, event: KnownEvent, when: float, kinds: float, sides: float) -> bool:
-    """A text without any day is no evidence for one day among many; two happenings without a kind in common are the
-    same only on the very same day; a vague expectation ("in 2026") is fulfilled by its own kind and members only.
+def _same_title(ours: str, theirs: str) -> bool:
+    """Whether both reports bear one headline that is long enough to be of one event."""
+    words = tokens(ours)
+    return len(words) >= TELLING_TITLE_TOKENS and words == tokens(theirs)
+
+
+def _is_thin(candidate: Candidate, event: KnownEvent, when: float, kinds: float, sides: float) -> bool:
+    """Without a day on both sides only what happens once in a relation, told in a language that told it before, is
+    evidence enough; two happenings without a kind in common are the same only on the very same day; a vague expectation
+    ("in 2026") is fulfilled by its own kind and members only.
     """
-    if (happening.when is None) is not (event.when is None):
+    happening = candidate.happening
+    if when <= UNDATED and not _happens_once(candidate, event, kinds):
         return True
     if kinds < KIND_IN_COMMON and (when < 1.0 or happening.date_inferred or event.date_inferred):
         return True
     is_vague = event.status in EXPECTED and event.when is not None and event.when.precision is not Precision.DAY
     return is_vague and (kinds < SAME_MAIN_KIND or sides < MOST_MEMBERS or _misses_edition(happening, event))
+
+
+def _happens_once(candidate: Candidate, event: KnownEvent, kinds: float) -> bool:
+    """A relation is agreed on and ended once, while visits come every year; that holds for texts of one language only,
+    since retellings in others come later and of other turns of the affair.
+    """
+    shared = set(candidate.happening.kinds) & set(event.kinds)
+    return kinds >= KIND_IN_COMMON and bool(shared & _ONCE) and candidate.language in event.languages
 
 
 def _misses_edition(happening: Happening, event: KnownEvent) -> bool:
@@ -172,21 +198,45 @@ def _kinship(one: Place, other: Place) -> float:
 def _when(candidate: Candidate, event: KnownEvent) -> float | None:
     """How well the dates agree, in [0, 1]; None where they exclude each other."""
     ours, theirs = candidate.happening.when, event.when
-    if theirs is None:
-        return 0.3
-    if ours is None:
-        return 0.3
+    if ours is None or theirs is None:
+        return _when_yearless(candidate.happening, event)
     gap = _gap_days(ours, theirs)
     if event.status in EXPECTED and theirs.precision is not Precision.DAY:
         return 0.9 if gap <= EXPECTATION_SLIP_DAYS else None
     if candidate.happening.date_inferred or event.date_inferred:
         return _inferred(candidate.happening, ours, event, theirs)
-    if ours.precision is not Precision.DAY or theirs.precision is not Precision.DAY:
+    if Precision.YEAR in (ours.precision, theirs.precision):
+        return UNDATED if gap == 0 else None
+    if Precision.MONTH in (ours.precision, theirs.precision):
         return 0.6 if gap == 0 else None
     tolerance = VISIT_TOLERANCE_DAYS if _is_visit(candidate.happening.kinds, event.kinds) else DAY_TOLERANCE_DAYS
     if gap > tolerance:
         return None
     return 1.0 if gap == 0 else 0.8 if gap <= DAY_TOLERANCE_DAYS else 0.6
+
+
+def _when_yearless(happening: Happening, event: KnownEvent) -> float | None:
+    """Where a year is missing, day and month may still agree, or exclude each other."""
+    ours, theirs = happening.when or happening.yearless, event.when or event.yearless
+    if ours is None or theirs is None or Precision.YEAR in (ours.precision, theirs.precision):
+        return UNDATED
+    gap = min(_gap_days(_in_year(ours, year), _in_year(theirs, NOMINAL_YEAR)) for year in _NEIGHBOURING_YEARS)
+    if happening.date_inferred or event.date_inferred:
+        return 0.6 if gap <= REPORT_LAG_DAYS else None
+    if Precision.MONTH in (ours.precision, theirs.precision):
+        return 0.6 if gap == 0 else None
+    tolerance = VISIT_TOLERANCE_DAYS if _is_visit(happening.kinds, event.kinds) else DAY_TOLERANCE_DAYS
+    # Exchanges and festivals come round every year in the same week: only the very day is telling.
+    return None if gap > tolerance else 0.8 if gap == 0 else UNDATED
+
+
+def _in_year(when: DateRange, year: int) -> DateRange:
+    """The same days and months, beginning in `year`."""
+    lasts = when.ends_on - when.starts_on
+    first = when.starts_on
+    day = 28 if (first.month, first.day) == (2, 29) else first.day
+    start = date(year, first.month, day)
+    return DateRange(start, start + lasts, when.precision)
 
 
 def _inferred(happening: Happening, ours: DateRange, event: KnownEvent, theirs: DateRange) -> float | None:
@@ -213,12 +263,14 @@ def _is_visit(ours: Sequence[EventKind], theirs: Sequence[EventKind]) -> bool:
 def _kinds(ours: Sequence[EventKind], theirs: Sequence[EventKind], when: float | None) -> float | None:
     """How well the kinds agree; None where they are different steps of a life cycle."""
     mine, other = ours[0], theirs[0]
-    if (EventKind.AGREEMENT_ENDED in ours) is not (EventKind.AGREEMENT_ENDED in theirs):
-        return None
-    if not _same_day(when) and _is_step_apart(ours, theirs):
-        return 0.3 if mine in theirs or other in ours else None
     if mine is other:
         return 1.0
+    if EventKind.AGREEMENT_ENDED in (mine, other) and not (
+        EventKind.AGREEMENT_ENDED in ours and EventKind.AGREEMENT_ENDED in theirs
+    ):
+        return None
+    if not _same_day(when) and _is_step_apart(ours, theirs):
+        return 0.3 if when != UNDATED and (mine in theirs or other in ours) else None
     if mine in theirs or other in ours:
         return 0.8
     if set(ours) & set(theirs):

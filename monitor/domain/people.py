@@ -40,6 +40,12 @@ _NOBODY_WORDS = (
     "chamber commerce"
 )
 _NOBODY = NEUTRAL | frozenset(_NOBODY_WORDS.split())
+_CASELESS = frozenset({"ar", "fa", "he", "ur"})
+GAP_TO_PLACE = 2  # characters from an office to its place
+# Two words; three where the first is no name by itself: servant of, father of, son of.
+_CASELESS_NAME = re.compile(
+    r"\s((?:(?:عبد|أبو|ابو|بن|ابن|בן|אבו)\s)?[\u05d0-\u064a]{2,}\s[\u05d0-\u064a]{2,})(?![\u05d0-\u064a])"
+)
 _NUMBER = re.compile(
     r"(?<![\w.,/:-])\d{1,3}(?:[  ,.]\d{3})+(?:[.,]\d{1,2})?(?![\w/:])|(?<![\w.,/:-])\d+(?:[.,]\d+)?(?![\d/:])"
 )
@@ -62,6 +68,9 @@ def _in_statement(statement: Statement, language: str) -> Iterator[Person]:
         return
     if language == "zh":
         yield from _after_offices(statement, offices)
+        return
+    if language in _CASELESS:
+        yield from _after_offices_of_places(statement, offices)
         return
     taken = [(one.start - statement.start, one.end - statement.start) for one in statement.named]
     titles = [(office.start - statement.start, office.end - statement.start) for office in offices]
@@ -112,6 +121,21 @@ def _after_offices(statement: Statement, offices: tuple[CueMatch, ...]) -> Itera
             name = name[:-1]
         if name[-1] not in _NOT_IN_A_NAME:
             yield Person(name, office.surface)
+
+
+def _after_offices_of_places(statement: Statement, offices: tuple[CueMatch, ...]) -> Iterator[Person]:
+    """Where no capital tells a name: two words behind an office and the place it is held in."""
+    for office in offices:
+        start = office.end
+        for place in statement.named:
+            if start <= place.start <= start + GAP_TO_PLACE:
+                start = place.end
+        match = _CASELESS_NAME.match(statement.text, start - statement.start)
+        if match is not None and not any(
+            cue.start < statement.start + match.end(1) and match.start(1) + statement.start < cue.end
+            for cue in statement.cues
+        ):
+            yield Person(match[1], office.surface)
 
 
 def numbers(account: Account) -> tuple[str, ...]:

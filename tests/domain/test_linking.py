@@ -233,3 +233,77 @@ def test_scores_stay_in_range_and_far_dates_never_join(
     if found is not None:
         assert linking.PERHAPS_SAME_EVENT <= found.score <= 1.0
         assert abs(gap) <= linking.REPORT_LAG_DAYS
+
+
+# ---------------------------------------------------------------- without a year, without a day
+
+SIGNED = replace(VISIT, kinds=(EventKind.AGREEMENT_SIGNED,), when=None)
+KNOWN_SIGNED = replace(KNOWN, kinds=(EventKind.AGREEMENT_SIGNED,), languages=frozenset({"fr"}))
+
+
+def link(happening: Happening, event: KnownEvent, **more: str) -> float:
+    given = Candidate(happening, frozenset(), frozenset(), None, more.get("language"), more.get("title", ""))
+    found = linking.match(given, event, PLACES.get)
+    return found.score if found is not None else 0.0
+
+
+def adrift(month: int, day: int) -> DateRange:
+    return on(date(linking.NOMINAL_YEAR, month, day))
+
+
+def test_the_same_day_of_an_unknown_year_is_the_same_event() -> None:
+    told = replace(VISIT, when=None, yearless=adrift(DAY.month, DAY.day))
+    assert link(told, KNOWN) >= linking.SAME_EVENT
+    assert link(told, replace(KNOWN, when=None, yearless=adrift(DAY.month, DAY.day))) >= linking.SAME_EVENT
+
+
+def test_another_day_of_an_unknown_year_is_another_event() -> None:
+    far = replace(VISIT, when=None, yearless=adrift((DAY.month + 5) % 12 + 1, 3))
+    assert link(far, KNOWN) == 0.0
+
+
+def test_a_neighbouring_day_of_an_unknown_year_is_open() -> None:
+    near = replace(VISIT, when=None, yearless=adrift(DAY.month, DAY.day + 1))
+    assert 0.0 < link(near, KNOWN) < linking.SAME_EVENT
+
+
+def test_the_turn_of_the_year_does_not_part_neighbouring_days() -> None:
+    eve, new_year = adrift(12, 31), on(date(2021, 1, 1))
+    told = replace(SIGNED, yearless=eve)
+    assert link(told, replace(KNOWN_SIGNED, when=new_year), language="fr") >= linking.SAME_EVENT
+
+
+def test_what_happens_once_in_a_relation_needs_no_day() -> None:
+    assert link(SIGNED, KNOWN_SIGNED, language="fr") >= linking.SAME_EVENT
+
+
+def test_what_comes_every_year_needs_a_day() -> None:
+    undated = replace(VISIT, when=None)
+    assert link(undated, replace(KNOWN, languages=frozenset({"fr"})), language="fr") < linking.SAME_EVENT
+
+
+def test_without_any_day_a_retelling_in_another_language_stays_open() -> None:
+    assert 0.0 < link(SIGNED, KNOWN_SIGNED, language="fa") < linking.SAME_EVENT
+
+
+def test_a_bare_year_is_no_day() -> None:
+    year = DateRange(date(DAY.year, 1, 1), date(DAY.year, 12, 31), Precision.YEAR)
+    assert link(replace(VISIT, when=year), KNOWN, language="fr") < linking.SAME_EVENT
+    other_year = DateRange(date(DAY.year - 1, 1, 1), date(DAY.year - 1, 12, 31), Precision.YEAR)
+    assert link(replace(VISIT, when=other_year), KNOWN, language="fr") == 0.0
+
+
+def test_an_approval_and_the_signing_without_days_are_two_events() -> None:
+    approved = replace(KNOWN_SIGNED, kinds=(EventKind.AGREEMENT_INTENT, EventKind.AGREEMENT_SIGNED), when=None)
+    assert link(SIGNED, approved, language="fr") == 0.0
+
+
+def test_one_headline_on_both_reports_settles_the_kind() -> None:
+    title = "Nancy et Kunming désormais villes partenaires"
+    both = replace(KNOWN_SIGNED, kinds=(EventKind.AGREEMENT_INTENT, EventKind.AGREEMENT_SIGNED), title=title)
+    assert link(SIGNED, both, language="fr", title=title) >= linking.SAME_EVENT
+
+
+def test_an_end_told_in_passing_does_not_keep_two_signings_apart() -> None:
+    with_an_end = replace(SIGNED, kinds=(EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_ENDED))
+    assert link(with_an_end, KNOWN_SIGNED, language="fr") >= linking.SAME_EVENT

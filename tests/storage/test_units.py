@@ -213,7 +213,7 @@ def test_health_counts_what_waits(database: Database) -> None:
     )
     assert (health.articles, health.events, health.dead_deliveries) == (1, 1, 0)
     assert health.feeds_by_outcome == (("dns", 1), ("not-polled", 1))
-    assert health.schema_revision == "0005"
+    assert health.schema_revision == "0006"
 
 
 def test_an_sqlite_with_the_wal_reset_bug_is_noted() -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, delete, func, insert, select, update
 
 from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.codec import decode, encode
 from monitor.adapters.storage.upserts import insert_or_ignore, insert_or_update
 from monitor.domain.model.events import (
     ChangeIntent,
@@ -121,6 +122,7 @@ def _known(
         seed_key=row["seed_key"],
         date_inferred=row["date_inferred"],
         first_seen_at=row["first_seen_at"],
+        yearless=decode(DateRange, row["yearless"]) if row["yearless"] else None,
     )
 
 
@@ -252,6 +254,7 @@ def _standing(happening: Happening) -> dict[str, Any]:
         "ends_on": when.ends_on if when else None,
         "precision": when.precision.value if when else None,
         "date_inferred": happening.date_inferred,
+        "yearless": encode(happening.yearless),
         "status": happening.status.value,
         "ordinal": happening.ordinal,
         "series_key": happening.series_key,

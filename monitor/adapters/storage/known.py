@@ -28,7 +28,7 @@ from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.events import live_ids, load_events
 from monitor.adapters.storage.fingerprints import read_fingerprint
 from monitor.domain.model.articles import Known, KnownArticle, KnownQuery, Label, Origin
-from monitor.domain.model.events import KnownEvent, Verdict, VerdictKind
+from monitor.domain.model.events import KnownEvent, Role, Verdict, VerdictKind
 
 # Bounds of the slice, so that the cost of one article does not grow with the archive. A text has a handful of copies
 # and a place a handful of events in the weeks around a date; what lies beyond these is stock phrases and hubs.
@@ -56,7 +56,7 @@ _ORIGINALS = select(t.article.c.copy_of_id).where(t.article.c.id.in_(_IDS), t.ar
 _LINKED = (
     select(t.event_article.c.article_id, t.event_article.c.event_id)
     .where(t.event_article.c.article_id.in_(_IDS))
-    .order_by(t.event_article.c.linked_at, t.event_article.c.event_id)
+    .order_by(t.event_article.c.role == Role.ANNOUNCES.value, t.event_article.c.linked_at, t.event_article.c.event_id)
 )
 _ARTICLES = (
     select(t.article, t.fingerprint, t.seed.c.key.label("seed_key"))

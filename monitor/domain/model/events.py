@@ -86,6 +86,7 @@ class Happening:
     date_inferred: bool = False  # no day in the text: taken from the publication
     countries: frozenset[str] = frozenset()  # of the participants
     sentence: str = ""  # the head sentence, for the reader
+    yearless: DateRange | None = None  # only where `when` is None: day or month told, its year unknown and meaningless
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class KnownEvent:
     seed_key: str | None = None
     date_inferred: bool = False
     first_seen_at: datetime | None = None
+    yearless: DateRange | None = None  # as in `Happening`
 
 
 class Role(StrEnum):

@@ -18,6 +18,7 @@ class _EventColumns(TypedColumns):
     ends_on: Named[date | None]
     precision: Named[str | None]
     date_inferred: Named[bool]
+    yearless: Named[dict[str, Any] | None] = Column(DOCUMENT)  # dates whose year is unknown
     sort_on: Named[date] = Column(index=True)  # the first day, or the day it was first seen
     status: Named[str]
     ordinal: Named[int | None]
