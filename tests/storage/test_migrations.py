@@ -26,12 +26,15 @@ from monitor.errors import AlreadyRunning, StorageError, StorageNewer
 from tests.storage.conftest import MIGRATIONS
 from tests.storage.samples import LEASE_S, NOW, add_source, apply_poll, entry, feed_ids, opening, poll, store
 
+HEAD = read_revisions(MIGRATIONS).head
+FOLLOWING = f"{int(HEAD) + 1:04}"
+
 REBUILD = """
     from alembic import op
     import sqlalchemy as sa
 
-    revision = "0007"
-    down_revision = "0006"
+    revision = "{following}"
+    down_revision = "{head}"
     branch_labels = None
     depends_on = None
 
@@ -48,7 +51,8 @@ def with_revision(folder: Path, more: str = "pass") -> Path:
     """Our migrations and one more, which rebuilds a table that others refer to."""
     copied = folder / "migrations"
     shutil.copytree(MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    (copied / "versions" / "0007_colour.py").write_text(textwrap.dedent(REBUILD).format(more=more))
+    rebuild = textwrap.dedent(REBUILD).format(more=more, head=HEAD, following=FOLLOWING)
+    (copied / "versions" / f"{FOLLOWING}_colour.py").write_text(rebuild)
     return copied
 
 
@@ -120,7 +124,7 @@ def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(database_url: str, t
     filled(database_url)
     database = open_database(database_url, with_revision(tmp_path))
     assert database.archive.source("harbour-post").feeds[0].entries == 2
-    assert database.archive.health(NOW).schema_revision == "0007"
+    assert database.archive.health(NOW).schema_revision == FOLLOWING
     database.close()
     assert rows(database_url, "SELECT colour FROM feed") == [("blue",)]
     assert rows(database_url, "SELECT count(*) FROM poll") == [(1,)]
@@ -131,7 +135,7 @@ def test_a_migration_that_fails_leaves_the_old_state(database_url: str, tmp_path
     filled(database_url)
     with pytest.raises((RuntimeError, StorageError)):
         open_database(database_url, with_revision(tmp_path, fault))
-    assert rows(database_url, "SELECT version_num FROM alembic_version") == [("0006",)]
+    assert rows(database_url, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     database = open_database(database_url, MIGRATIONS)
     assert database.archive.source("harbour-post").feeds[0].entries == 2
     assert len(database.queue.claim("ingest", NOW, 10, LEASE_S)) == 2  # type: ignore[arg-type]
@@ -166,13 +170,13 @@ def test_a_migration_that_would_orphan_rows_is_undone(sqlite_url: str, tmp_path:
 def test_a_copy_is_made_before_an_archive_is_migrated(sqlite_url: str, tmp_path: Path) -> None:
     filled(sqlite_url)
     path = Path(sqlite_url.removeprefix("sqlite:///"))
-    copy = Path(f"{path}.before-0007")
+    copy = Path(f"{path}.before-{FOLLOWING}")
     open_database(sqlite_url, MIGRATIONS).close()
     assert not copy.exists()
     open_database(sqlite_url, with_revision(tmp_path)).close()
     assert copy.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0006",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,)
         assert connection.execute("SELECT count(*) FROM entry").fetchone() == (2,)
     before = open_database(f"sqlite:///{copy}", MIGRATIONS)
     assert len(before.archive.events()) == 1
@@ -186,7 +190,7 @@ def test_a_migration_without_room_on_the_disk_is_not_begun(
     monkeypatch.setattr(schema, "ROOM_FOR_MIGRATION", 10**9)
     with pytest.raises(StorageError, match="free disk"):
         open_database(sqlite_url, with_revision(tmp_path))
-    assert rows(sqlite_url, "SELECT version_num FROM alembic_version") == [("0006",)]
+    assert rows(sqlite_url, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert not list(tmp_path.glob("*before*"))
 
 
@@ -199,7 +203,7 @@ def test_a_newer_database_is_refused_untouched(sqlite_url: str, tmp_path: Path) 
     open_database(sqlite_url, with_revision(tmp_path)).close()
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     before = digest_of(path)
-    with pytest.raises(StorageNewer, match="0007"):
+    with pytest.raises(StorageNewer, match=FOLLOWING):
         open_database(sqlite_url, MIGRATIONS)
     assert digest_of(path) == before
 
@@ -207,9 +211,9 @@ def test_a_newer_database_is_refused_untouched(sqlite_url: str, tmp_path: Path) 
 @pytest.mark.postgresql
 def test_a_newer_database_is_refused_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
     open_database(postgresql_url, with_revision(tmp_path)).close()
-    with pytest.raises(StorageNewer, match="0007"):
+    with pytest.raises(StorageNewer, match=FOLLOWING):
         open_database(postgresql_url, MIGRATIONS)
-    assert rows(postgresql_url, "SELECT version_num FROM alembic_version") == [("0007",)]
+    assert rows(postgresql_url, "SELECT version_num FROM alembic_version") == [(FOLLOWING,)]
 
 
 def test_nothing_is_migrated_under_a_running_service(
@@ -220,7 +224,7 @@ def test_nothing_is_migrated_under_a_running_service(
     with running.instance_lock(), pytest.raises(AlreadyRunning, match="pid"):
         open_database(sqlite_url, with_revision(tmp_path))
     running.close()
-    assert rows(sqlite_url, "SELECT version_num FROM alembic_version") == [("0006",)]
+    assert rows(sqlite_url, "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
 def test_two_that_create_an_archive_at_once_both_get_it(tmp_path: Path) -> None:
