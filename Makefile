@@ -7,7 +7,7 @@ WORKERS ?= 2
 CONFIG ?= config/monitor.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lock clean evaluate
+.PHONY: help demo run test check format lock clean evaluate bench fuzz
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,13 @@ format: .venv/ready-dev ## format and mend what can be mended
 
 evaluate: .venv/ready-dev ## quality on the evaluation data beside the checkout, against the pinned floors
 	@$(BIN)/python -m bench.evaluate
+
+bench: .venv/ready-dev ## speed: polling a thousand local feeds, side by side with lemon24/reader (installed beside, not here)
+	@$(BIN)/python -m bench.polling
+
+FUZZ ?= 10000
+fuzz: .venv/ready-dev ## injured addresses, dates, feeds and pages: FUZZ=10000 of each
+	@FUZZ_EXAMPLES=$(FUZZ) $(BIN)/pytest -n $(WORKERS) --dist worksteal -q tests/fuzz
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

@@ -1,7 +1,7 @@
 """`make evaluate`: how good the product is on the evaluation data beside the checkout, against the floors pinned in
 floors.toml.
 
-Everything runs through `monitor assess`, the way a stranger would measure it.
+Relevance runs through `monitor assess`, the way a stranger would measure it; feeds through the parser of the children.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
+
+from bench import feeds
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -87,7 +89,9 @@ def main() -> None:
         raise SystemExit("the evaluation data is not there: it is expected beside the checkout, in ../shared")
     table = score_relevance(assess(relevance_lines(SHARED / "data" / "relevance")))
     print(table)
-    failures = below(figures(table), tomllib.loads(FLOORS.read_text(encoding="utf-8"))["relevance"])
+    floors = tomllib.loads(FLOORS.read_text(encoding="utf-8"))
+    failures = below(figures(table), floors["relevance"])
+    failures += below(feeds.evaluate(SHARED), floors["feeds"])
     for failure in failures:
         print(failure)
     if failures:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from monitor import __version__, resources
 from monitor.adapters import logs
@@ -16,20 +17,25 @@ from monitor.adapters.captures import FileCaptureStore
 from monitor.adapters.channels.console import ConsoleChannel
 from monitor.adapters.channels.email import SmtpChannel
 from monitor.adapters.channels.email import SmtpSettings as SmtpServer
-from monitor.adapters.channels.render import ConsoleRenderer, EmailRenderer, SlackRenderer
+from monitor.adapters.channels.render import ConsoleRenderer, EmailRenderer, SlackRenderer, WebhookRenderer
 from monitor.adapters.channels.slack import SlackChannel
+from monitor.adapters.channels.webhook import Receiver, WebhookChannel
 from monitor.adapters.dispatch.embedded import EmbeddedDispatcher, StageHandler
-from monitor.adapters.extraction import SandboxExtractor
+from monitor.adapters.extraction import SandboxExtractor, is_pdf
 from monitor.adapters.feeds import SandboxParser
 from monitor.adapters.gazetteer import load_gazetteer
 from monitor.adapters.http import HttpFetcher, HttpLimits
 from monitor.adapters.http_guard import system_resolver
 from monitor.adapters.language import SandboxLanguageIdentifier
 from monitor.adapters.lexicon import load_lexicon
+from monitor.adapters.mailbox import ImapMailbox, mailbox_address
+from monitor.adapters.mailbox import MailboxSettings as ImapServer
+from monitor.adapters.metrics import Metrics
 from monitor.adapters.opml import free_key, read_opml, slug, write_opml
 from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
 from monitor.adapters.seeds import read_seeds, record_sha, write_seed
 from monitor.adapters.storage.database import Database, open_database
+from monitor.adapters.systemd import ALIVE, READY, STOPPING, ServiceManager
 from monitor.adapters.wording import load_wording
 from monitor.domain import places
 from monitor.domain.decide import Knowledge
@@ -37,17 +43,34 @@ from monitor.domain.lexicon import Lexicon
 from monitor.domain.model.articles import ArticleData, ExtractFailed
 from monitor.domain.model.digests import ChannelKind, SubscriptionData, Watch
 from monitor.domain.model.seeds import SeedRecord
-from monitor.domain.model.sources import FeedData, SourceData
+from monitor.domain.model.sources import FeedData, FeedKind, SourceData
 from monitor.domain.rawdoc import RawDocument, read_raw
+from monitor.domain.source_coverage import OFFICIAL, PRESS
 from monitor.domain.wording import Wording
 from monitor.errors import ConfigurationError
-from monitor.pipeline import ingest, poll, publish
+from monitor.pipeline import ingest, poll, publish, review
+from monitor.pipeline.learning import Learning
 from monitor.pipeline.seeds import Importing, import_seed, load_seeds
-from monitor.ports import Channel, Fetched, Gazetteer, Renderer, Stage
-from monitor.settings import Configuration, Settings, SourceSettings, SubscriptionSettings, WatchSettings, secret
+from monitor.ports import Channel, Fetched, FetchFailed, FetchRequest, Gazetteer, Purpose, Renderer, Stage
+from monitor.settings import (
+    Configuration,
+    MailboxSettings,
+    PlaceOutlets,
+    Settings,
+    SourceSettings,
+    SubscriptionSettings,
+    WatchSettings,
+    load_outlets,
+    load_sources,
+    secret,
+)
 
 __all__ = [
+    "ALIVE",
+    "READY",
+    "STOPPING",
     "App",
+    "ServiceManager",
     "configure_logging",
     "free_key",
     "quiet_logging",
@@ -93,7 +116,7 @@ class App:
 
     def close(self) -> None:
         """End the children and give the connections back; only what was built."""
-        for name in ("sandbox", "fetcher", "database"):
+        for name in ("metrics", "sandbox", "fetcher", "database"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()
@@ -115,6 +138,7 @@ class App:
             user_agent=user_agent(fetch.contact),
             allowed_addresses=frozenset(_address(text) for text in fetch.allowed_addresses),
             obey_robots=fetch.obey_robots,
+            obey_tdm=fetch.obey_tdm,
         )
         return HttpFetcher(limits, clock=self.clock, resolver=self._resolver)
 
@@ -137,6 +161,30 @@ class App:
     def parser(self) -> SandboxParser:
         """Feeds and pages to entries."""
         return SandboxParser(self.sandbox)
+
+    @cached_property
+    def mailbox(self) -> ImapMailbox | None:
+        """The mailbox for newsletters; None: none is configured."""
+        box = self.settings.mailbox
+        if not box.host:
+            return None
+        base = self.configuration.path.parent if self.configuration.path else None
+        return ImapMailbox(
+            ImapServer(
+                host=box.host,
+                port=box.port,
+                security=box.security,
+                username=box.username,
+                password=secret(box.password, box.password_file, base, "mailbox.password"),
+                folder=box.folder,
+                allowed_senders=box.allowed_senders,
+                max_mails=box.max_mails,
+                max_mail_bytes=box.max_mail_bytes,
+                timeout_s=box.timeout_s,
+                mark_seen=box.mark_seen,
+            ),
+            self.sandbox,
+        )
 
     @cached_property
     def extractor(self) -> SandboxExtractor:
@@ -174,12 +222,32 @@ class App:
         """Raw pages, beside the database."""
         return FileCaptureStore(self.configuration.data_directory / "captures")
 
+    # ------------------------------------------------------------ watching over it
+
+    @cached_property
+    def metrics(self) -> Metrics | None:
+        """Counts and serves; None: nobody asked for it."""
+        listen = self.settings.metrics.listen
+        if not listen:
+            return None
+        metrics = Metrics(self.database.archive.vitals, self.clock)
+        metrics.serve(*_address(listen))
+        return metrics
+
+    def send_heartbeat(self) -> str | None:
+        """Tell the dead man's switch that we live; what went wrong, None: nothing, or there is none."""
+        url = self.settings.heartbeat.url
+        if not url:
+            return None
+        answer = self.fetcher.fetch(FetchRequest(url, Purpose.FEED))
+        return f"{answer.outcome.value}: {answer.detail}" if isinstance(answer, FetchFailed) else None
+
     # ------------------------------------------------------------ stages
 
     @cached_property
     def polling(self) -> poll.Polling:
         """What `poll` needs."""
-        return poll.Polling(self.fetcher, self.parser, self.database.units)
+        return poll.Polling(self.fetcher, self.parser, self.database.units, mailbox=self.mailbox)
 
     @cached_property
     def ingesting(self) -> ingest.Ingesting:
@@ -192,7 +260,19 @@ class App:
             gazetteer=self.gazetteer,
             knowledge=self.knowledge,
             units=self.database.units,
+            learning=self.learning,
         )
+
+    @cached_property
+    def learning(self) -> Learning:
+        """What people's verdicts teach."""
+        return Learning(self.database.units)
+
+    @property
+    def reviewing(self) -> review.Reviewing:
+        """What corrections need; understood as of now, with what verdicts teach."""
+        knowledge = self.learning.added_to(self.knowledge)
+        return review.Reviewing(self.database.units, self.gazetteer, self.languages, knowledge)
 
     @cached_property
     def publishing(self) -> publish.Publishing:
@@ -201,6 +281,7 @@ class App:
             ChannelKind.EMAIL: EmailRenderer(self.wording),
             ChannelKind.SLACK: SlackRenderer(self.wording),
             ChannelKind.CONSOLE: ConsoleRenderer(self.wording),
+            ChannelKind.WEBHOOK: WebhookRenderer(self.wording),
         }
         return publish.Publishing(
             units=self.database.units,
@@ -265,6 +346,17 @@ class App:
             channels[ChannelKind.SLACK] = SlackChannel(
                 {one.name: secret(one.url, one.url_file, base, f"slack {one.name}") for one in self.settings.slack}
             )
+        if self.settings.webhook:
+            channels[ChannelKind.WEBHOOK] = WebhookChannel(
+                {
+                    one.name: Receiver(
+                        secret(one.url, one.url_file, base, f"webhook {one.name}"),
+                        secret(one.secret, one.secret_file, base, f"webhook {one.name}: secret"),
+                    )
+                    for one in self.settings.webhook
+                },
+                self.fetcher,
+            )
         return channels
 
     # ------------------------------------------------------------ start
@@ -276,6 +368,8 @@ class App:
             source_data(one, self.place_id(one.place, f"source {one.key!r}") if one.place else None)
             for one in self.configuration.sources.source
         ]
+        if self.settings.mailbox.host:
+            sources.append(mailbox_source(self.settings.mailbox, {one.key for one in sources}))
         subscriptions = [self._subscription(one) for one in self.settings.subscription]
         with self.database.units() as unit:
             unit.sync_sources(sources, now)
@@ -300,10 +394,9 @@ class App:
         return record, path
 
     def _raw_document(self, document: Fetched) -> RawDocument | ArticleData:
-        """HTML is extracted as articles are; anything else is read as text."""
-        if "html" not in document.content_type and not document.body.lstrip().lower().startswith(
-            (b"<!doctype", b"<html")
-        ):
+        """HTML and PDF are extracted as articles are; anything else is read as text."""
+        is_page = document.body[:1024].lstrip().lower().startswith((b"<!doctype", b"<html"))
+        if "html" not in document.content_type and not is_page and not is_pdf(document.body):
             return read_raw(document.body.decode("utf-8-sig", errors="replace"), self.clock())
         extracted = self.extractor.extract(document.body, document.final_url, document.content_type)
         if isinstance(extracted, ExtractFailed):
@@ -340,6 +433,49 @@ class App:
             domestic=declared.domestic,
         )
 
+    # ------------------------------------------------------------ partnerships
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """The ids of our own places: those of the settings, else the first of each watch."""
+        if self.settings.home:
+            return tuple(self.place_id(name, "home") for name in self.settings.home)
+        first = [one.places[0] for one in self.settings.watch if one.places]
+        return tuple(dict.fromkeys(self.place_id(name, "watch") for name in first))
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """What the subscriptions in force ask for together; none: everything."""
+        chosen = [one.watches for one in self.settings.subscription if not one.paused]
+        wanted = {key for keys in chosen for key in keys}
+        if not chosen or not all(chosen):
+            return ()
+        return tuple(self._watch(one) for one in self.settings.watch if one.key in wanted)
+
+    def stock(self) -> tuple[SourceData, ...]:
+        """The shipped sources and outlets, declared or not: what sources for a partnership are proposed from."""
+        shipped = load_sources(resources.config() / "sources.toml").source
+        sources = [source_data(one, self.place_id(one.place, f"source {one.key!r}")) for one in shipped if one.place]
+        listed = load_outlets(resources.config() / "outlets.toml").outlets
+        return (*sources, *(one for outlets in listed for one in self._outlets(outlets)))
+
+    def _outlets(self, declared: PlaceOutlets) -> Iterator[SourceData]:
+        place = self.gazetteer.place(declared.place)
+        if place is None:
+            raise ConfigurationError(f"outlets.toml: the gazetteer has no place with the id {declared.place!r}")
+        for trust, sites in ((OFFICIAL, declared.official), (PRESS, declared.press)):
+            for one in sites:
+                yield SourceData(
+                    key=slug((urlsplit(one.url).hostname or "").removeprefix("www.")),
+                    name=one.name,
+                    feeds=(FeedData(one.url, one.kind),),
+                    home_page=one.url,
+                    language=one.language,
+                    country=place.country,
+                    trust=trust,
+                    place_id=place.id,
+                )
+
     def place_id(self, name: str, where: str) -> str:
         """The gazetteer's id of a name or id; raises `ConfigurationError` naming `where`."""
         if self.gazetteer.place(name) is not None:
@@ -353,7 +489,7 @@ class App:
 @lru_cache(maxsize=1)
 def _gazetteer(folder: Path) -> Gazetteer:
     """The shipped places do not change while we run: a reload of the configuration finds them loaded."""
-    return load_gazetteer(folder)
+    return load_gazetteer(folder, resources.cache())
 
 
 @lru_cache(maxsize=1)
@@ -394,6 +530,15 @@ def source_data(declared: SourceSettings, place_id: str | None = None) -> Source
         tdm_licensed=declared.tdm_licensed,
         place_id=place_id,
     )
+
+
+def mailbox_source(declared: MailboxSettings, taken: Collection[str]) -> SourceData:
+    """The source that the mailbox is; raises `ConfigurationError` where its key is taken."""
+    if declared.key in taken:
+        raise ConfigurationError(f"mailbox.key: a source has the key {declared.key!r} already")
+    address = mailbox_address(declared.host, declared.folder)
+    feed = FeedData(address, FeedKind.MAILBOX, interval_min=declared.interval_min)
+    return SourceData(key=declared.key, name=declared.name, feeds=(feed,))
 
 
 def _address(text: str) -> tuple[str, int]:

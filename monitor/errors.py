@@ -4,6 +4,7 @@ MonitorError                 anything this program raises on purpose
 ├── ConfigurationError       settings, sources or a seed record that the operator must mend (exit 2)
 ├── AlreadyRunning           another process holds the instance lock of this database
 ├── NotFound                 an id or key that the archive does not hold
+├── Refused                  a correction that contradicts what stands in the archive
 └── StorageError             the database could not do what was asked
     ├── StorageBusy          locked or serialisation failure: the same call may work later
     ├── StorageNewer         the database was written by a newer version: refused, nothing touched
@@ -30,6 +31,10 @@ class AlreadyRunning(MonitorError):
 
 class NotFound(MonitorError):
     """The archive holds nothing under that id or key."""
+
+
+class Refused(MonitorError):
+    """A correction that contradicts what stands in the archive; the text says what to do instead."""
 
 
 class StorageError(MonitorError):

@@ -12,7 +12,7 @@ Rules for every implementation, said once:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -41,9 +41,20 @@ from monitor.domain.model.digests import (
     Sent,
     SubscriptionData,
 )
-from monitor.domain.model.events import KnownEvent, Verdict, VerdictKind
+from monitor.domain.model.events import ChangeIntent, EventOrigin, KnownEvent, Verdict, VerdictKind
 from monitor.domain.model.places import Place, PlaceHit
-from monitor.domain.model.seeds import SeedRecord
+from monitor.domain.model.review import (
+    ArticleForReview,
+    Effects,
+    EventFacts,
+    EventForReview,
+    Judged,
+    Payload,
+    ReviewPage,
+    RulePrecision,
+    VerdictRecord,
+)
+from monitor.domain.model.seeds import PartnershipData, SeedRecord
 from monitor.domain.model.sources import (
     FeedForPoll,
     FeedKind,
@@ -59,8 +70,10 @@ from monitor.domain.model.views import (
     DigestView,
     EventView,
     Health,
+    Killer,
     SearchPage,
     SourceView,
+    Vitals,
 )
 from monitor.domain.outcomes import Outcome
 
@@ -184,6 +197,25 @@ class Sandbox(Protocol):
         ...
 
 
+class Wall(StrEnum):
+    """What stands before a page instead of it."""
+
+    LOGIN = "login"
+    CAPTCHA = "captcha"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSurvey:
+    """What a page tells about how its site can be followed; addresses are absolute."""
+
+    feeds: tuple[str, ...]  # declared ones first
+    sitemaps: tuple[str, ...]
+    generator: str | None  # the content management system, lower case, as far as the page shows it
+    wall: Wall | None
+    selectors: tuple[str, ...]  # CSS, of links that look like a list of articles; the likeliest first
+
+
 class Parser(Protocol):
     """Reads a fetched feed or page into entries."""
 
@@ -194,12 +226,19 @@ class Parser(Protocol):
         now: datetime,
         link_selector: str | None = None,
         link_pattern: str | None = None,
+        next_selector: str | None = None,
     ) -> ParsedFeed | ParseFailed:
-        """Read `fetched` as `kind`; `auto` tries a feed first, then a page; never fetches anything itself."""
+        """Read `fetched` as `kind`; `auto` tries a feed first, then a sitemap, then a page; never fetches anything
+        itself. `next_selector` finds the link to the next page where the page does not declare it.
+        """
         ...
 
     def linked_feeds(self, fetched: Fetched) -> tuple[str, ...]:
         """The absolute addresses of feeds that an HTML page links to, in document order."""
+        ...
+
+    def survey(self, fetched: Fetched) -> PageSurvey | ParseFailed:
+        """How the site of a page can be followed, and whether a wall stands before it."""
         ...
 
 
@@ -266,7 +305,8 @@ class WorkQueue(Protocol):
 
     def claim(self, stage: Stage, now: datetime, limit: int, lease_s: float) -> tuple[int, ...]:
         """Lease up to `limit` due rows to the caller, oldest first (fresh entries before baseline); commits. A leased
-        row is due again when its lease ends without a result.
+        row is due again when its lease ends without a result. Of the feeds of one host only one is leased at a time,
+        of the entries of one feed a few while others are due.
         """
         ...
 
@@ -311,6 +351,13 @@ class UnitOfWork(Protocol):
         """Pause or resume; raises `NotFound`."""
         ...
 
+    def move_feed(self, key: str, now: datetime, url: str | None = None) -> tuple[tuple[str, str], ...]:
+        """Accept the permanent redirects of a source's feeds, or of the one at `url`: from now on the new address is
+        polled; entries and history stay. Returns old and new addresses. Raises `NotFound` where none has moved,
+        `ConfigurationError` where another feed has that address.
+        """
+        ...
+
     def feed_for_poll(self, feed_id: int) -> FeedForPoll | None:
         """None: gone or paused meanwhile."""
         ...
@@ -319,9 +366,13 @@ class UnitOfWork(Protocol):
         """`content_sha` of those of the keys that are stored."""
         ...
 
+    def entry_titles(self, feed_id: int, titles: Sequence[str]) -> frozenset[str]:
+        """Those of the titles that an entry of the feed has."""
+        ...
+
     def apply_poll(self, intent: PollIntent) -> None:
-        """Write the feed's new state, its new and changed entries (due now, baseline ones after the others) and a row
-        of poll history; a feed deleted meanwhile is left alone.
+        """Write the feed's new state, its new and changed entries (due now, baseline ones after the others), a row of
+        poll history and the turn of its health, if any; a feed deleted meanwhile is left alone.
         """
         ...
 
@@ -341,12 +392,24 @@ class UnitOfWork(Protocol):
         """Mark the entry done; `refetch_at` makes it due again then (counted as a refresh)."""
         ...
 
+    def note_reading(self, feed_id: int, chars: int, thin: bool, foreign: bool, now: datetime) -> None:
+        """Learn from an article of a feed: the length of its text, whether it had none worth the name (`thin`),
+        whether it is in another language than its source declares. Turns the feed's health to degraded and back.
+        """
+        ...
+
     def quarantined(self, sha256: str, task: str) -> bool:
         """Whether a document killed two children at that task: it is never given to one again."""
         ...
 
     def count_kill(self, sha256: str, task: str, url: str, outcome: Outcome, detail: str, now: datetime) -> int:
         """Record that a document killed a child; how many it killed by now."""
+        ...
+
+    def release_quarantined(self, sha256: str, now: datetime) -> int:
+        """Forget the kills of documents whose hash begins like that, and make the entries due that they were kept from;
+        how many documents there were.
+        """
         ...
 
     def add_capture(self, capture: CaptureData) -> int:
@@ -379,6 +442,10 @@ class UnitOfWork(Protocol):
         """Write or replace a seed: an article without text, its event, expectations and partnerships."""
         ...
 
+    def put_partnership(self, data: PartnershipData, now: datetime) -> None:
+        """Write or replace the partnership of that key."""
+        ...
+
     def add_verdict(
         self,
         kind: VerdictKind,
@@ -388,8 +455,21 @@ class UnitOfWork(Protocol):
         event_id: str | None = None,
         other_event_id: str | None = None,
         text: str = "",
+        cause_id: int | None = None,
     ) -> Verdict:
-        """Record what a person said; carrying it out is the caller's."""
+        """Record what a person said, or what follows from that (`cause_id`); carrying it out is the caller's."""
+        ...
+
+    def corrections(self) -> Corrections:
+        """What corrections need, within this unit and under the archive's lock, which is taken here."""
+        ...
+
+    def learning_version(self) -> str:
+        """Changes whenever a verdict on relevance is said or taken back; cheap."""
+        ...
+
+    def judged(self, limit: int) -> tuple[Judged, ...]:
+        """The latest verdicts on relevance that hold, newest first."""
         ...
 
     # digests
@@ -425,8 +505,94 @@ class UnitOfWork(Protocol):
         ...
 
 
+class Corrections(Protocol):
+    """What people's corrections read and write; belongs to the unit that gave it, which commits."""
+
+    def article(self, article_id: int) -> ArticleForReview:
+        """With links to live events only; raises `NotFound`."""
+        ...
+
+    def event(self, event_id: str) -> EventForReview:
+        """The event, or the one that it was merged into; raises `NotFound`."""
+        ...
+
+    def verdict(self, verdict_id: int) -> VerdictRecord:
+        """Also one that was taken back; raises `NotFound`."""
+        ...
+
+    def holding(self, article_ids: Collection[int]) -> tuple[Verdict, ...]:
+        """What people said of these articles and still holds, without remarks; oldest first."""
+        ...
+
+    def later_verdict(
+        self, verdict_id: int, article_ids: Collection[int], event_ids: Collection[str]
+    ) -> VerdictRecord | None:
+        """The latest verdict after that one which still holds and changed one of these."""
+        ...
+
+    def open_event(self, facts: EventFacts, origin: EventOrigin, now: datetime) -> str:
+        """The id of a new event; nothing is logged."""
+        ...
+
+    def add_article(self, intent: IngestIntent, article: ArticleData) -> int:
+        """Store an article that a person brought; its id."""
+        ...
+
+    def adopt(self, article_id: int, intent: IngestIntent) -> tuple[str, ...]:
+        """Give a stored article the label and the events that were decided anew, with their lines in the log; the
+        ids of those events, in order.
+        """
+        ...
+
+    def carry_out(self, effects: Effects, why: str, now: datetime) -> None:
+        """Write what a correction changes; what is no longer as the effects suppose is left alone."""
+        ...
+
+    def log(self, event_id: str, changes: Sequence[ChangeIntent], article_id: int | None, now: datetime) -> None:
+        """Lines for the event-change log."""
+        ...
+
+    def last_seq(self) -> int:
+        """The end of the event-change log."""
+        ...
+
+    def is_passed(self, seq: int) -> bool:
+        """Whether a digest has looked at that line of the log, to tell it or not."""
+        ...
+
+    def silence(self, first_seq: int, last_seq: int) -> None:
+        """Lines of the log that are not to be announced after all."""
+        ...
+
+    def keep(self, verdict_id: int, payload: Payload) -> None:
+        """Put to a verdict what it changed."""
+        ...
+
+    def take_back(self, verdict_id: int, by: str, now: datetime) -> None:
+        """The verdict, and what followed from it, no longer holds."""
+        ...
+
+
 class Archive(Protocol):
     """Read-only views; each call is one short read transaction."""
+
+    def review_queue(self, limit: int = 50, after: str | None = None) -> ReviewPage:
+        """What waits for a person: uncertain articles and pairs of events that may be one, newest first, without
+        what is handled, copies, and articles of a baseline. `after` is the `next_after` of the page before.
+        """
+        ...
+
+    def rule_precision(self) -> tuple[RulePrecision, ...]:
+        """By version and label of the rules, how often people agreed with them."""
+        ...
+
+    def verdicts(
+        self, limit: int = 50, article_id: int | None = None, event_id: str | None = None, before_id: int | None = None
+    ) -> tuple[VerdictRecord, ...]:
+        """What people said, newest first, also what was taken back; of an event also what was said of those that
+        were merged into it. Not what only follows from another verdict.
+        """
+        ...
 
     def sources(self) -> tuple[SourceView, ...]:
         """All, by key."""
@@ -447,7 +613,7 @@ class Archive(Protocol):
         ...
 
     def article(self, article_id: int) -> ArticleView:
-        """Raises `NotFound`."""
+        """As stored: whoever shows it asks `domain.rights` how much of its text. Raises `NotFound`."""
         ...
 
     def article_by_url(self, url_key: str) -> ArticleView:
@@ -468,6 +634,10 @@ class Archive(Protocol):
         """(key, label, title) of the loaded seeds."""
         ...
 
+    def partnerships(self) -> tuple[PartnershipData, ...]:
+        """All, also those that have ended, by key."""
+        ...
+
     def digests(self, limit: int = 20) -> tuple[DigestView, ...]:
         """Newest first."""
         ...
@@ -476,8 +646,16 @@ class Archive(Protocol):
         """All with their ids, by key."""
         ...
 
+    def killers(self, limit: int = 100) -> tuple[Killer, ...]:
+        """Documents that killed a child, the latest first."""
+        ...
+
     def health(self, now: datetime) -> Health:
-        """Counts for `doctor` and metrics."""
+        """What `doctor` tells."""
+        ...
+
+    def vitals(self, now: datetime) -> Vitals:
+        """Numbers for metrics; cheap however large the archive."""
         ...
 
 

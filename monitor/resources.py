@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -37,6 +38,18 @@ def lexicon() -> Path:
 def gazetteer() -> Path:
     """The folder of curated places."""
     return _PACKAGE / "gazetteer"
+
+
+def cache() -> Path | None:
+    """The folder for what can be made again: the service manager's, else the user's; None where there is no home."""
+    given = os.environ.get("CACHE_DIRECTORY", "").split(":")[0]
+    if given:
+        return Path(given)
+    try:
+        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return Path(home) / "sister-city-monitor"
 
 
 def locale() -> Path:

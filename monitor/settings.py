@@ -7,8 +7,10 @@ as `x` (environment preferred) or as `x_file`, the path of a file that holds it 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -153,6 +155,86 @@ class SlackWebhook(_Table):
     url_file: Path | None = None
 
 
+class Webhook(_Table):
+    """An address that takes a digest as JSON; it may hold a secret, and is guarded like every other address."""
+
+    name: Key
+    url: SecretStr = SecretStr("")
+    url_file: Path | None = None
+    secret: SecretStr = SecretStr("")  # signs what is sent (HMAC-SHA256); "": unsigned
+    secret_file: Path | None = None
+
+
+class MetricsSettings(_Table):
+    """Numbers for Prometheus."""
+
+    listen: str = ""  # address:port; empty: none are served
+    allow_remote: bool = False  # there is no password: other machines may ask only where this is said
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not self.listen:
+            return self
+        host, _, port = self.listen.rpartition(":")
+        if not host or not port.isdigit() or int(port) > 65535:
+            raise ValueError(f"listen: {self.listen!r} is not address:port")
+        if not self.allow_remote and host.strip("[]") not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError(f"listen: {host} can be reached from other machines; allow_remote = true says that it may")
+        return self
+
+
+class HeartbeatSettings(_Table):
+    """A dead man's switch: an address that is asked while the clockwork runs, and that alarms when nobody asks."""
+
+    url: str = ""  # empty: none
+    every_min: int = Field(15, ge=1, le=24 * 60)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.url:
+            _web_address(self.url)
+        return self
+
+
+class MailboxSettings(_Table):
+    """The IMAP mailbox that newsletters arrive in: a source of its own."""
+
+    host: str = ""  # empty: none
+    port: int = Field(993, ge=1, le=65535)
+    security: Literal["tls", "starttls", "none"] = "tls"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: Path | None = None
+    folder: str = Field("INBOX", min_length=1, max_length=200)
+    allowed_senders: tuple[str, ...] = ()  # addresses, or "@domain" with all below it; none: everybody
+    max_mails: int = Field(200, ge=1, le=2000)  # of one poll; the rest waits for the next
+    max_mail_bytes: int = Field(5 * 1024 * 1024, ge=16 * 1024, le=50 * 1024 * 1024)  # of a longer one the beginning
+    timeout_s: float = Field(120.0, gt=0, le=300)  # of one poll, all together; under the lease of a poll
+    mark_seen: bool = False  # else the mailbox is left as it was found
+    interval_min: int | None = Field(None, ge=5, le=7 * 24 * 60)
+    key: Key = "mailbox"  # of the source
+    name: str = "Newsletters"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.host and not self.username:
+            raise ValueError("username is needed when host is set")
+        if self.host and self.security == "none" and not _is_loopback(self.host):
+            raise ValueError('security = "none" would send the password in clear; it is for a server on this machine')
+        if re.search(r"[\x00-\x1f\x7f]", self.folder + self.username):
+            raise ValueError("folder and username must not contain control characters")
+        for sender in self.allowed_senders:
+            _address(sender if not sender.startswith("@") else f"any{sender}")
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 class LogSettings(_Table):
     """What the service tells."""
 
@@ -206,6 +288,12 @@ class FeedSettings(_Table):
     max_pages: int = Field(1, ge=1, le=50)  # of a paginated archive; kind page
     next_selector: str | None = None
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.kind is FeedKind.MAILBOX:
+            raise ValueError("kind: a mailbox is no address of a source; it is set up in [mailbox] of the settings")
+        return self
+
 
 class SourceSettings(_Table):
     """A publisher."""
@@ -237,6 +325,35 @@ class SourcesFile(_Table):
         return self
 
 
+class OutletSettings(_Table):
+    """A site that could be followed."""
+
+    name: str
+    url: WebAddress
+    language: Language
+    kind: FeedKind = FeedKind.AUTO
+
+
+class PlaceOutlets(_Table):
+    """Who speaks for a place and who reports on it."""
+
+    place: str  # gazetteer id
+    official: tuple[OutletSettings, ...] = ()
+    press: tuple[OutletSettings, ...] = ()
+
+
+class OutletsFile(_Table):
+    """What sources for a partnership are proposed from."""
+
+    outlets: tuple[PlaceOutlets, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _unique("place", [one.place for one in self.outlets])
+        _unique("url", [site.url for one in self.outlets for site in (*one.official, *one.press)])
+        return self
+
+
 def _unique(what: str, values: list[str]) -> None:
     doubled = {value for value in values if values.count(value) > 1}
     if doubled:
@@ -257,13 +374,18 @@ class Settings(BaseSettings):
     data_directory: Path | None = None  # None: the platform's
     sources_file: Path | None = None  # relative to this file; None: the shipped default sources
     seeds_directory: Path | None = None  # own seed records, beside the shipped ones
+    home: tuple[str, ...] = ()  # names or gazetteer ids: which places of a partnership are ours
     database: DatabaseSettings = DatabaseSettings()
     fetch: FetchSettings = FetchSettings()
     sandbox: SandboxSettings = SandboxSettings()
     poll: PollSettings = PollSettings()
     smtp: SmtpSettings = SmtpSettings()
     slack: tuple[SlackWebhook, ...] = ()
+    webhook: tuple[Webhook, ...] = ()
+    mailbox: MailboxSettings = MailboxSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    heartbeat: HeartbeatSettings = HeartbeatSettings()
     watch: tuple[WatchSettings, ...] = ()
     subscription: tuple[SubscriptionSettings, ...] = ()
 
@@ -272,13 +394,20 @@ class Settings(BaseSettings):
         _unique("watch key", [one.key for one in self.watch])
         _unique("subscription key", [one.key for one in self.subscription])
         watches = {one.key for one in self.watch}
-        webhooks = {one.name for one in self.slack}
+        _unique("slack name", [one.name for one in self.slack])
+        _unique("webhook name", [one.name for one in self.webhook])
+        named = {
+            ChannelKind.SLACK: {one.name for one in self.slack},
+            ChannelKind.WEBHOOK: {one.name for one in self.webhook},
+        }
         for one in self.subscription:
             for key in one.watches:
                 if key not in watches:
                     raise ValueError(f"subscription {one.key!r}: no [[watch]] has the key {key!r}")
-            if one.channel is ChannelKind.SLACK and not set(one.recipients) <= webhooks:
-                raise ValueError(f"subscription {one.key!r}: recipients must be names of [[slack]] webhooks")
+            if one.channel in named and not set(one.recipients) <= named[one.channel]:
+                raise ValueError(
+                    f"subscription {one.key!r}: recipients must be names of [[{one.channel.value}]] webhooks"
+                )
         return self
 
     @classmethod
@@ -346,6 +475,14 @@ def load_sources(path: Path) -> SourcesFile:
         return SourcesFile.model_validate(read_toml(path))
     except ValidationError as error:
         raise ConfigurationError(explain(error, path, SourcesFile)) from error
+
+
+def load_outlets(path: Path) -> OutletsFile:
+    """Read a file of [[outlets]] tables."""
+    try:
+        return OutletsFile.model_validate(read_toml(path))
+    except ValidationError as error:
+        raise ConfigurationError(explain(error, path, OutletsFile)) from error
 
 
 def read_toml(path: Path) -> dict[str, Any]:

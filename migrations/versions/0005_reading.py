@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,12 +14,14 @@ depends_on = None
 
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+LEASED = sa.text("lease_until IS NOT NULL")
 
 # Columns with a value for the rows that stand there already; the defaults stay in the schema.
 FILLED = (
     ("source", sa.Column("quote_chars", sa.Integer(), nullable=False, server_default="300")),
     ("source", sa.Column("tdm_licensed", sa.Boolean(), nullable=False, server_default=sa.false())),
     ("feed", sa.Column("max_pages", sa.Integer(), nullable=False, server_default="1")),
+    ("feed", sa.Column("host", sa.String(), nullable=False, server_default=sa.text("''"))),
     ("feed", sa.Column("health", sa.String(), nullable=False, server_default="new")),
     ("poll", sa.Column("known", sa.Integer(), nullable=False, server_default="0")),
     ("poll", sa.Column("gap", sa.Boolean(), nullable=False, server_default=sa.false())),
@@ -35,6 +39,9 @@ EMPTY = (
 def upgrade() -> None:
     for table, column in (*FILLED, *EMPTY):
         op.add_column(table, column)
+    _fill_hosts()
+    for table in ("feed", "entry"):
+        op.create_index(f"ix_{table}_leased", table, ["lease_until"], sqlite_where=LEASED, postgresql_where=LEASED)
     op.create_table(
         "health_change",
         sa.Column("id", ROW_ID, nullable=False),
@@ -60,3 +67,11 @@ def upgrade() -> None:
         sa.Column("last_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("sha256", "task", name="pk_quarantine"),
     )
+
+
+def _fill_hosts() -> None:
+    connection = op.get_bind()
+    feed = sa.table("feed", sa.column("id"), sa.column("url"), sa.column("found_url"), sa.column("host"))
+    for row in connection.execute(sa.select(feed)).all():
+        host = urlsplit(row.found_url or row.url).hostname or ""
+        connection.execute(sa.update(feed).where(feed.c.id == row.id).values(host=host))

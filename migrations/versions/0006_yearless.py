@@ -1,4 +1,4 @@
-"""Days whose year is unknown: they tell events apart and hold reports together where nobody says when they were written."""
+"""Days without a year: they tell events apart, and hold reports together where nobody says when they are from."""
 
 from __future__ import annotations
 

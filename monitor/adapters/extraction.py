@@ -12,6 +12,9 @@ from monitor.domain.text import MAX_TITLE_CHARS, clean, clean_line
 from monitor.domain.urls import canonical_url
 from monitor.ports import Json, Sandbox, SandboxFailed
 
+PDF_MARK = b"%PDF-"
+PDF_MARK_WITHIN = 1024  # bytes of whatever before it, as PDF readers allow
+
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
@@ -27,15 +30,21 @@ class SandboxExtractor:
     def extract(
         self, body: bytes, url: str, content_type: str, language: str | None = None
     ) -> ArticleData | ExtractFailed:
-        """Extract title, text, author, dates, language and site name; binary media are refused for now."""
+        """Extract title, text, author, dates, language and site name of a web page or a PDF; refuse other media."""
         payload = {"url": url, "content_type": content_type, "language": language}
-        answer = self._sandbox.run("extract-article", payload, body)
+        answer = self._sandbox.run("extract-pdf" if is_pdf(body) else "extract-article", payload, body)
         if isinstance(answer, SandboxFailed):
             return ExtractFailed(answer.outcome, answer.detail)
         if "error" in answer:
             return ExtractFailed(Outcome(answer["error"]), clean_line(str(answer.get("detail", "")), 300))
         article = article_data(answer, url, self._clock())
         return article if article.text else ExtractFailed(Outcome.NO_TEXT, "the page has no text to speak of")
+
+
+def is_pdf(body: bytes) -> bool:
+    """Whether a document is a PDF by its first bytes, whatever its server calls it."""
+    start = body[:PDF_MARK_WITHIN]
+    return PDF_MARK in start and not start.lstrip().startswith(b"<")
 
 
 def article_data(answer: Mapping[str, Json], url: str, now: datetime) -> ArticleData:

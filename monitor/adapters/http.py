@@ -1,7 +1,8 @@
-"""Fetching over HTTP, safely and politely: the only module that imports httpx.
+"""Fetching and posting over HTTP, safely and politely.
 
-What an answer means is decided in `http_answers`; where connections may go in `http_guard`; how much is read in
-`http_body`; when a host may be asked, and what its robots.txt says, in `http_manners`.
+One exchange is made in `http_transport`, the only module that imports httpx; where connections may go is decided in
+`http_guard`, how much is read in `http_body`, what an answer means in `http_answers`, when a host may be asked and what
+its robots.txt says in `http_manners`, what a publisher reserves in `http_tdm`.
 """
 
 from __future__ import annotations
@@ -9,41 +10,35 @@ from __future__ import annotations
 import hashlib
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-import httpcore
-import httpx
-
 from monitor.adapters import http_answers as answers
-from monitor.adapters.http_body import BodyLimits, BodyRefused, read_body
-from monitor.adapters.http_errors import EXCHANGE_ERRORS, outcome_of, was_stale
-from monitor.adapters.http_guard import AddressPolicy, Exchanges, GuardedBackend, Resolver, system_resolver
+from monitor.adapters import http_tdm as tdm
+from monitor.adapters.http_body import BodyLimits
+from monitor.adapters.http_guard import AddressPolicy, Resolver, system_resolver
 from monitor.adapters.http_manners import (
+    FAILURE_TTL_S,
     MAX_ROBOTS_BYTES,
+    RULES_TTL_S,
     HostBusy,
     HostTurns,
-    RobotsCache,
+    OriginCache,
     RobotsRules,
     Visit,
     read_robots,
 )
+from monitor.adapters.http_transport import MAX_RECEIPT_BYTES, GuardedTransport, Sending
 from monitor.domain.outcomes import Outcome
 from monitor.domain.urls import absolute_url, host_of
-from monitor.ports import Fetched, FetchFailed, FetchRequest, NotModified, Purpose
-
-MAX_HEADER_BYTES = 65_536  # faults.md section 2; h11 itself gives up at 100 KiB
-MAX_HEADERS = 256
-FRAMING_BYTES = 1_048_576  # allowance for headers, chunk sizes and 1xx answers on top of the body
-MAX_KEPT_CONNECTIONS = 20
-MAX_CONNECTIONS = 200  # far above the number of fetching threads: a thread never waits for a connection
+from monitor.ports import Fetched, FetchFailed, FetchRequest, NotModified, Posted, Purpose
 
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """Limits and manners of the fetcher; defaults of design section 8."""
+    """Limits and manners of the client; defaults of design section 8."""
 
     connect_s: float = 5.0
     idle_s: float = 10.0  # longest silence within an answer
@@ -56,6 +51,7 @@ class HttpLimits:
     user_agent: str = "sister-city-monitor"
     allowed_addresses: frozenset[tuple[str, int]] = frozenset()  # exact address and port, beyond public ones
     obey_robots: bool = True  # for pages; feeds are published to be polled
+    obey_tdm: bool = True  # for pages: reservations of text and data mining
     follow_downgrade: bool = False  # redirects from https to http
 
 
@@ -63,66 +59,28 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class GuardedTransport(httpx.BaseTransport):
-    """Sends requests over a pool whose connections are dialled by the guarded backend.
-
-    Used without `httpx.Client`, which would parse redirects, keep cookies and read the environment.
-    """
-
-    def __init__(self, backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            max_connections=MAX_CONNECTIONS,
-            max_keepalive_connections=MAX_KEPT_CONNECTIONS,
-            keepalive_expiry=5.0,
-            network_backend=backend,
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send; raises httpcore's errors and those of the guard."""
-        url = request.url
-        answer = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                content=b"",
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer))
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._pool.close()
-
-
-class _Stream(httpx.SyncByteStream):
-    """The raw body of an answer."""
-
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._answer.iter_stream()
-
-    def close(self) -> None:
-        self._answer.close()
-
-
 @dataclass(slots=True)
 class _Trip:
-    """One fetch under way: what is asked for, the visit it is on, the time it has left."""
+    """One fetch under way: the visit it is on, what it asks with, the time it has left."""
 
     visit: Visit
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     limits: BodyLimits
     seconds: float
-    robots: bool  # robots.txt is to be obeyed
+    robots: bool = False  # robots.txt is to be obeyed
+
+
+@dataclass(frozen=True, slots=True)
+class _Landing:
+    """The answer at the end of the redirects."""
+
+    reply: answers.Reply
+    url: str  # where it was found
+    permanent_url: str | None  # where permanent redirects led
 
 
 class HttpFetcher:
-    """The `Fetcher`: one shared client for all threads."""
+    """The `Fetcher` and the `Poster`: one shared client for all threads."""
 
     def __init__(
         self,
@@ -136,15 +94,14 @@ class HttpFetcher:
     ) -> None:
         self._limits = limits = limits or HttpLimits()
         self._clock = clock
-        self._exchanges = Exchanges()
         self._turns = HostTurns(limits.host_gap_s, limits.host_patience_s, monotonic, sleep)
-        self._robots = RobotsCache(monotonic)
+        self._robots: OriginCache[RobotsRules | FetchFailed] = OriginCache(monotonic)
+        self._tdm_files: OriginCache[tdm.TdmFile] = OriginCache(monotonic)
         self._agent = limits.user_agent.partition("/")[0].partition(" ")[0]  # the product token robots.txt speaks to
-        backend = GuardedBackend(AddressPolicy(limits.allowed_addresses), resolver, self._exchanges)
-        context = ssl_context or httpx.create_ssl_context(trust_env=False)
-        self._transport = GuardedTransport(backend, context)
+        policy = AddressPolicy(limits.allowed_addresses)
+        self._transport = GuardedTransport(policy, resolver, ssl_context, limits.connect_s, limits.idle_s)
         self._headers = {"User-Agent": limits.user_agent, "Accept-Encoding": "gzip"}
-        self._timeouts = {"timeout": httpx.Timeout(limits.idle_s, connect=limits.connect_s).as_dict()}
+        self._body_limits = BodyLimits(limits.max_wire_bytes, limits.max_body_bytes)
 
     def close(self) -> None:
         """Close all connections."""
@@ -152,34 +109,59 @@ class HttpFetcher:
 
     def fetch(self, request: FetchRequest) -> Fetched | NotModified | FetchFailed:
         """Fetch within the limits; waits for the host's turn; never raises for what a server does."""
-        body_limits = BodyLimits(self._limits.max_wire_bytes, self._limits.max_body_bytes)
         robots = self._limits.obey_robots and request.purpose is Purpose.PAGE
         with self._turns.visit() as visit:
-            trip = _Trip(visit, answers.request_headers(request), body_limits, self._limits.total_s, robots)
+            headers = answers.request_headers(request)
+            trip = _Trip(visit, headers, self._body_limits, self._limits.total_s, robots)
             landed = self._travel(request.url, trip)
-        if isinstance(landed, FetchFailed):
-            return landed
-        reply, final_url, permanent_url = landed
-        outcome = answers.judge(reply, request, self._clock())
-        if outcome is not None:
-            return outcome
+            if isinstance(landed, FetchFailed):
+                return landed
+            judged = answers.judge(landed.reply, request, self._clock())
+            if judged is not None:
+                return judged
+            reserved = self._reservation(landed, request, visit)
+        if reserved is not None and self._is_bound(request):
+            return FetchFailed(request.url, Outcome.TDM_RESERVED, f"text and data mining is reserved {reserved.where}")
+        return self._fetched(request, landed, None if reserved is None else reserved.policy)
+
+    def _fetched(self, request: FetchRequest, landed: _Landing, tdm_policy: str | None) -> Fetched:
+        reply, now = landed.reply, self._clock()
         return Fetched(
             url=request.url,
-            final_url=final_url,
-            permanent_url=permanent_url,
+            final_url=landed.url,
+            permanent_url=landed.permanent_url,
             status=reply.status,
             content_type=reply.content_type,
             body=reply.body,
             body_sha=hashlib.sha256(reply.body).hexdigest(),
             validators=reply.validators,
-            max_age_s=answers.max_age_s(reply, self._clock()),
-            fetched_at=self._clock(),
+            max_age_s=answers.max_age_s(reply, now),
+            fetched_at=now,
+            tdm_policy=tdm_policy,
         )
+
+    def post(self, url: str, body: bytes, content_type: str, headers: Mapping[str, str]) -> Posted | FetchFailed:
+        """Hand a message over in one attempt, no redirect followed; waits for the host's turn."""
+        target = absolute_url(url)
+        if target is None:
+            return answers.unusable(url, url)
+        sent = {**self._headers, **headers, "Content-Type": content_type}
+        with self._turns.visit() as visit:
+            try:
+                visit.enter(host_of(target) or "")
+            except HostBusy:
+                return _busy(url)
+            sending = Sending(target, sent, "POST", body)
+            limits = BodyLimits(MAX_RECEIPT_BYTES, MAX_RECEIPT_BYTES)
+            reply = self._transport.exchange(sending, self._limits.total_s, limits)
+        if isinstance(reply, FetchFailed):
+            return replace(reply, url=url)
+        return answers.judge_post(reply, url, self._clock())
 
     # ------------------------------------------------------------ hops
 
-    def _travel(self, start: str, trip: _Trip) -> tuple[answers.Reply, str, str | None] | FetchFailed:
-        """Follow redirects to an answer: reply, where it was found, where permanent redirects led."""
+    def _travel(self, start: str, trip: _Trip) -> _Landing | FetchFailed:
+        """Follow redirects to an answer."""
         url = absolute_url(start)
         if url is None:
             return answers.unusable(start, start)
@@ -192,7 +174,7 @@ class HttpFetcher:
                 return reply
             target = answers.redirect_target(reply, url)
             if target is None:
-                return reply, url, permanent
+                return _Landing(reply, url, permanent)
             refused = self._refused_target(start, url, target, seen)
             if refused is not None:
                 return refused
@@ -216,56 +198,25 @@ class HttpFetcher:
         """One request at one host, in its turn, if its robots.txt agrees."""
         try:
             trip.visit.enter(host_of(url) or "")
+            refused = self._robots_refusal(start, url, trip.visit) if trip.robots else None
         except HostBusy:
-            return FetchFailed(start, Outcome.THROTTLED, "the host is busy with our other requests")
-        if trip.robots and (refused := self._robots_refusal(start, url, trip.visit)) is not None:
+            return _busy(start)
+        if refused is not None:
             return refused
         began = time.monotonic()
-        try:
-            return self._exchange(start, url, trip)
-        finally:
-            trip.seconds -= time.monotonic() - began
-
-    def _exchange(self, start: str, url: str, trip: _Trip) -> answers.Reply | FetchFailed:
-        """Send and read; once more at once if a kept connection turned out to be closed."""
-        wire = trip.limits.wire_bytes + FRAMING_BYTES
-        with self._exchanges.begin(trip.seconds, wire) as exchange:
-            for attempt in (1, 2):
-                try:
-                    return self._send(url, trip)
-                except httpx.InvalidURL:
-                    return FetchFailed(start, Outcome.BAD_URL, "the address cannot be used")
-                except EXCHANGE_ERRORS as error:
-                    if attempt == 1 and not exchange.dialled and was_stale(error):
-                        continue
-                    outcome, detail = outcome_of(error, exchange)
-                    return FetchFailed(start, outcome, detail)
-        raise AssertionError("a second attempt always answers")
-
-    def _send(self, url: str, trip: _Trip) -> answers.Reply:
-        request = httpx.Request("GET", url, headers=self._headers | trip.headers, extensions=self._timeouts)
-        response = self._transport.handle_request(request)
-        try:
-            _check_headers(response.headers)
-            body = b""
-            if response.is_success:
-                length = answers.whole_number(response.headers.get("content-length"))
-                encoding = response.headers.get("content-encoding", "")
-                body = read_body(response.iter_raw(), encoding, length, trip.limits)
-            return answers.Reply(response.status_code, response.headers, body)
-        finally:
-            response.close()
+        reply = self._transport.exchange(Sending(url, {**self._headers, **trip.headers}), trip.seconds, trip.limits)
+        trip.seconds -= time.monotonic() - began
+        return replace(reply, url=start) if isinstance(reply, FetchFailed) else reply
 
     # ------------------------------------------------------------ robots.txt
 
     def _robots_refusal(self, start: str, url: str, visit: Visit) -> FetchFailed | None:
         """Why this page may not be fetched now; None: it may. RFC 9309: unreachable is postponed, absent is free."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = _origin(url)
         known = self._robots.get(origin)
         if known is None:
             known = self._ask_robots(origin, visit)
-            self._robots.put(origin, known)
+            self._robots.put(origin, known, RULES_TTL_S if isinstance(known, RobotsRules) else FAILURE_TTL_S)
         if isinstance(known, FetchFailed):
             detail = f"robots.txt: {known.detail}"
             return FetchFailed(start, known.outcome, detail, known.status, known.retry_after_s)
@@ -273,22 +224,54 @@ class HttpFetcher:
         return None if known.allows(url) else FetchFailed(start, Outcome.ROBOTS, "robots.txt disallows this page")
 
     def _ask_robots(self, origin: str, visit: Visit) -> RobotsRules | FetchFailed:
-        url = f"{origin}/robots.txt"
-        limits = BodyLimits(MAX_ROBOTS_BYTES, MAX_ROBOTS_BYTES, cut=True)
-        landed = self._travel(
-            url, _Trip(visit, {"Accept": "text/plain, */*;q=0.5"}, limits, self._limits.total_s, False)
-        )
-        visit.enter(host_of(url) or "")  # its redirects may have led elsewhere
+        landed = self._ask_file(f"{origin}/robots.txt", "text/plain, */*;q=0.5", MAX_ROBOTS_BYTES, visit)
         if isinstance(landed, FetchFailed):
             return landed
-        reply = landed[0]
-        failed = answers.judge(reply, FetchRequest(url, Purpose.FEED), self._clock())
+        reply = landed.reply
+        failed = answers.judge(reply, FetchRequest(landed.url, Purpose.FEED), self._clock())
         if isinstance(failed, FetchFailed) and (reply.status >= 500 or failed.outcome is Outcome.THROTTLED):
             return failed
         return read_robots(reply.body, self._agent) if reply.body else RobotsRules(None, self._agent)
 
+    def _ask_file(self, url: str, accept: str, most_bytes: int, visit: Visit) -> _Landing | FetchFailed:
+        """A file that says how the site wants to be treated: its beginning, within the time of a fetch of its own."""
+        limits = BodyLimits(most_bytes, most_bytes, cut=True)
+        landed = self._travel(url, _Trip(visit, {"Accept": accept}, limits, self._limits.total_s))
+        visit.enter(host_of(url) or "")  # its redirects may have led elsewhere
+        return landed
 
-def _check_headers(headers: httpx.Headers) -> None:
-    raw = headers.raw
-    if len(raw) > MAX_HEADERS or sum(len(name) + len(value) for name, value in raw) > MAX_HEADER_BYTES:
-        raise BodyRefused(Outcome.PROTOCOL, "too many or too large headers")
+    # ------------------------------------------------------------ reservations of mining
+
+    def _is_bound(self, request: FetchRequest) -> bool:
+        return self._limits.obey_tdm and request.purpose is Purpose.PAGE and not request.tdm_licensed
+
+    def _reservation(self, landed: _Landing, request: FetchRequest, visit: Visit) -> tdm.Statement | None:
+        """What reserves the mining of this answer; None: nothing does. Of a feed only its headers are looked at."""
+        said = tdm.said_by_headers(landed.reply.headers, landed.url)
+        if request.purpose is Purpose.PAGE:
+            said = tdm.said_by_page(landed.reply.body, landed.url) or said or self._tdm_file(landed.url, visit)
+        return said if said is not None and said.reserved else None
+
+    def _tdm_file(self, url: str, visit: Visit) -> tdm.Statement | None:
+        """What the file of the page's origin says. One that cannot be reached says nothing, and is soon asked again."""
+        origin = _origin(url)
+        known = self._tdm_files.get(origin)
+        if known is None:
+            try:
+                found = self._ask_file(origin + tdm.WELL_KNOWN, "application/json", tdm.MAX_FILE_BYTES, visit)
+            except HostBusy:
+                return None
+            reached = not isinstance(found, FetchFailed) and found.reply.status < 500
+            body = b"" if isinstance(found, FetchFailed) else found.reply.body
+            known = tdm.read_file(body, origin + tdm.WELL_KNOWN)
+            self._tdm_files.put(origin, known, RULES_TTL_S if reached else FAILURE_TTL_S)
+        return known.says(url)
+
+
+def _busy(url: str) -> FetchFailed:
+    return FetchFailed(url, Outcome.THROTTLED, "the host is busy with our other requests")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from monitor.domain.model.sources import Validators
 from monitor.domain.outcomes import Outcome
 from monitor.domain.text import clean_line
-from monitor.ports import FetchFailed, FetchRequest, NotModified
+from monitor.ports import FetchFailed, FetchRequest, NotModified, Posted, Purpose
 
 PERMANENT = frozenset((301, 308))
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -85,6 +85,17 @@ def judge(reply: Reply, request: FetchRequest, now: datetime) -> NotModified | F
     if status == 503 and retry_after is not None:
         outcome = Outcome.THROTTLED
     return FetchFailed(request.url, outcome, f"HTTP {status}", status, retry_after)
+
+
+def judge_post(reply: Reply, url: str, now: datetime) -> Posted | FetchFailed:
+    """What the answer to a message means: taken by any 2xx; a redirect would send it to somebody else."""
+    if 200 <= reply.status < 300:
+        return Posted(url, reply.status)
+    if reply.status < 400:
+        return FetchFailed(url, Outcome.REFUSED, f"HTTP {reply.status}: messages are not redirected", reply.status)
+    failed = judge(reply, FetchRequest(url, Purpose.FEED), now)
+    assert isinstance(failed, FetchFailed)  # noqa: S101 - only a 304 is not modified
+    return failed
 
 
 _STATUS = {

@@ -17,13 +17,6 @@ EXCHANGE_ERRORS = (
 )
 
 
-def was_stale(error: Exception) -> bool:
-    """Whether a kept connection was closed by the other side before it answered anything."""
-    if isinstance(error, httpcore.RemoteProtocolError):
-        return "without sending a response" in str(error)
-    return isinstance(error, (httpcore.ReadError, httpcore.WriteError))
-
-
 def outcome_of(error: Exception, exchange: Exchange) -> tuple[Outcome, str]:
     """The label of one of `EXCHANGE_ERRORS`, with a detail that is safe to show."""
     reason = _tls_reason(error)

@@ -111,7 +111,6 @@ class Exchange:
     def __init__(self, seconds: float, wire_bytes: int) -> None:
         self._ends_at = time.monotonic() + seconds
         self._bytes_left = wire_bytes
-        self.dialled = False  # a fresh connection was made for it
         self.heard = False  # the peer said anything at all
 
     def seconds(self, at_most: float | None = None) -> float:
@@ -218,7 +217,6 @@ class GuardedBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
                 continue
-            exchange.dialled = True
             return GuardedStream(stream, self._exchanges)
         raise failure or NameNotFound
 

@@ -6,17 +6,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from protego import Protego
 
-from monitor.ports import FetchFailed
-
-ROBOTS_TTL_S = 86_400  # RFC 9309 section 2.4
-ROBOTS_FAILURE_TTL_S = 600  # an unreachable robots.txt is asked for again before the next round of page retries
+RULES_TTL_S = 86_400  # RFC 9309 section 2.4; the same for reservations of mining
+FAILURE_TTL_S = 600  # what could not be reached is asked for again before the next round of page retries
 MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309 section 2.5: at least 500 KiB
 MAX_CRAWL_DELAY_S = 30.0  # longer wishes would stop a worker; the due-queue spreads visits anyway
 MAX_HOSTS = 10_000  # remembered; older idle ones are forgotten
+
+Known = TypeVar("Known")
 
 
 class HostBusy(Exception):
@@ -143,23 +143,22 @@ def read_robots(body: bytes, agent: str) -> RobotsRules:
     return RobotsRules(Protego.parse(body.decode("utf-8", "replace").replace("\0", "")), agent)
 
 
-class RobotsCache:
-    """What is known of robots.txt by origin: rules for a day, a failure to get them for ten minutes."""
+class OriginCache(Generic[Known]):
+    """What is known of each origin (scheme, host, port), for a time."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
-        self._known: dict[str, tuple[float, RobotsRules | FetchFailed]] = {}
+        self._known: dict[str, tuple[float, Known]] = {}
         self._lock = threading.Lock()
 
-    def get(self, origin: str) -> RobotsRules | FetchFailed | None:
+    def get(self, origin: str) -> Known | None:
         """None: not known, or too long ago."""
         with self._lock:
-            expires_at, known = self._known.get(origin, (float("-inf"), None))
-        return known if self._monotonic() < expires_at else None
+            kept = self._known.get(origin)
+        return kept[1] if kept is not None and self._monotonic() < kept[0] else None
 
-    def put(self, origin: str, known: RobotsRules | FetchFailed) -> None:
+    def put(self, origin: str, known: Known, ttl_s: float) -> None:
         """Remember; the oldest go when there are too many."""
-        ttl_s = ROBOTS_TTL_S if isinstance(known, RobotsRules) else ROBOTS_FAILURE_TTL_S
         with self._lock:
             self._known.pop(origin, None)
             self._known[origin] = (self._monotonic() + ttl_s, known)

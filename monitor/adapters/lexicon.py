@@ -74,6 +74,7 @@ def _data(table: Table) -> LexiconData:
             edition_nouns=_strings(ordinals, "ordinals", "edition_nouns"),
             anniversary=_strings(ordinals, "ordinals", "anniversary"),
         ),
+        search=_strings(_table(table, "search"), "search", "words") if "search" in table else (),
     )
 
 

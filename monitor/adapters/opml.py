@@ -59,7 +59,7 @@ def _sources(outlines: Sequence[ET.Element]) -> tuple[SourceData, ...]:
 
 
 def _kind(text: str) -> FeedKind:
-    return FeedKind(text) if text in set(FeedKind) else FeedKind.AUTO
+    return FeedKind(text) if text in set(FeedKind) - {FeedKind.MAILBOX} else FeedKind.AUTO
 
 
 def slug(name: str) -> str:
@@ -84,6 +84,8 @@ def write_opml(sources: Iterable[SourceData]) -> bytes:
     body = ET.SubElement(root, "body")
     for source in sources:
         for feed in source.feeds:
+            if feed.kind is FeedKind.MAILBOX:
+                continue  # nobody else's business, and no address of the web
             attributes = {
                 "text": source.name,
                 "title": source.name,

@@ -7,6 +7,7 @@ interrupted, and only a process has limits. Frames are JSON with a length in fro
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import queue
@@ -18,6 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +30,7 @@ CHILD_COMMAND = (sys.executable, "-P", "-m", "monitor.adapters.children")
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 LENGTH = struct.Struct(">I")
 MAX_ANSWER_BYTES = 64 * 1024 * 1024  # far above 2,000 entries with their texts
+PIPE_BYTES = 1_048_576  # a feed and its answer pass in one piece: each wait for the next costs a turn among the threads
 GOODBYE_S = 3.0  # for a child that was told to end
 # What a child may know of its surroundings; secrets of the service stay out.
 _INHERITED = ("PATH", "HOME", "TZ", "TMPDIR")
@@ -46,6 +49,9 @@ class SandboxLimits:
     start_s: float = 30.0  # until a child has loaded what it needs
 
 
+CLOSED = SandboxFailed(Outcome.INTERNAL, "the sandbox is closed")
+
+
 class _Lost(Exception):
     """The child is of no more use; `failed` says why."""
 
@@ -61,6 +67,7 @@ class _Child:
         self.documents = 0
         self.worked: set[str] = set()  # tasks that gave an answer: what a successor may load in advance
         self.worked_off = False  # told to end
+        self.means: tuple[str, ...] = ()  # of the kernel, granted to it; known once it is ready
         self._ready = False
         self._limits = limits
         settings = {"memory_bytes": limits.memory_bytes, "cpu_s": limits.cpu_s, "warm": list(warm)}
@@ -76,11 +83,14 @@ class _Child:
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             assert pipe is not None  # noqa: S101 - asked for above
             os.set_blocking(pipe.fileno(), False)
+            with contextlib.suppress(OSError, AttributeError):  # Linux only, and within the user's allowance
+                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
     def ask(self, task: str, payload: Mapping[str, Json], body: bytes) -> dict[str, Json]:
         """One document; raises `_Lost`, after which the child must be buried."""
         if not self._ready:
-            self._receive(time.monotonic() + self._limits.start_s)
+            greeting = self._receive(time.monotonic() + self._limits.start_s)
+            self.means = tuple(greeting.get("means", ()))
             self._ready = True
         self.documents += 1
         deadline = time.monotonic() + self._limits.wall_s
@@ -131,7 +141,7 @@ class _Child:
         while left:
             self._wait(descriptor, select.POLLOUT, deadline)
             try:
-                left = left[os.write(descriptor, left[:65_536]) :]
+                left = left[os.write(descriptor, left[:PIPE_BYTES]) :]
             except BlockingIOError:
                 continue
             except BrokenPipeError as error:
@@ -210,6 +220,9 @@ class ProcessSandbox:
         self._lock = threading.Lock()
         self._living: list[_Child] = []  # at work, free, or told to end
         self._free: queue.LifoQueue[_Child] = queue.LifoQueue()
+        # A child ends with the thread that started it, so that none outlives the service, however that ends: callers'
+        # threads come and go, this one stays.
+        self._nursery = ThreadPoolExecutor(1, thread_name_prefix="sandbox-nursery")
         for _ in range(self._limits.children):
             self._free.put(self._start(warm))
 
@@ -217,14 +230,14 @@ class ProcessSandbox:
         """Run `task` on `body`; blocks until answer, deadline or death of the child."""
         child = self._free.get()
         try:
-            if self._closed:
-                return SandboxFailed(Outcome.CHILD_CRASH, "the sandbox is closed")
-            if not child.is_alive():
+            if not child.is_alive() and not self._closed:
                 child = self._replace(child)
+            if self._closed:
+                return CLOSED
             answer = child.ask(task, payload, body)
         except _Lost as lost:
             child = self._replace(child)
-            return lost.failed
+            return CLOSED if self._closed else lost.failed  # no fault of the document's
         else:
             failed = _failure(answer)
             if child.documents >= self._limits.recycle_after or failed is not None:
@@ -251,11 +264,12 @@ class ProcessSandbox:
                 child.kill()  # the thread that waits for it is told, and buries it
         for child in idle:
             self._free.put(child)  # for callers that still wait: they are told that it is closed
+        self._nursery.shutdown(wait=False)
 
     # ------------------------------------------------------------ generations
 
     def _start(self, warm: Sequence[str]) -> _Child:
-        child = _Child(self._command, self._limits, warm)
+        child = self._nursery.submit(_Child, self._command, self._limits, warm).result()
         with self._lock:
             self._living.append(child)
         return child
@@ -265,7 +279,7 @@ class ProcessSandbox:
         child.bury()
         with self._lock:
             self._living.remove(child)
-        return child if self._closed else self._start(sorted(child.worked))
+        return self._successor(child)
 
     def _succeed(self, child: _Child) -> _Child:
         """Let a child that did its share end by itself."""
@@ -275,7 +289,14 @@ class ProcessSandbox:
             self._living = [one for one in self._living if one not in gone]
         for one in gone:
             one.bury()
-        return self._start(sorted(child.worked))
+        return self._successor(child)
+
+    def _successor(self, child: _Child) -> _Child:
+        """A new child; once the sandbox is closed there is none to come."""
+        with contextlib.suppress(RuntimeError):  # the nursery was closed at this very moment
+            if not self._closed:
+                return self._start(sorted(child.worked))
+        return child
 
 
 def _failure(answer: Mapping[str, Json]) -> SandboxFailed | None:

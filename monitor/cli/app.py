@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import archive, digests, files, polling, seeds, service, sources
+from monitor.cli import archive, coverage, digests, files, partner, polling, quarantine, seeds, service, sources
 from monitor.cli.context import clear_errors, out
 
 app = typer.Typer(
@@ -51,9 +51,12 @@ app.command()(files.extract)
 app.command()(files.assess)
 app.command()(archive.explain)
 app.command()(archive.search)
+app.command()(coverage.coverage)
 app.add_typer(digests.app, name="digest", help="Preview and send digests.")
 app.add_typer(sources.app, name="source", help="What is followed.")
+app.add_typer(partner.app, name="partner", help="Partnerships and what to follow for them.")
 app.add_typer(seeds.app, name="seed", help="What is known beforehand.")
+app.add_typer(quarantine.app, name="quarantine", help="Documents that killed the processes reading them.")
 app.add_typer(archive.event_app, name="event", help="Real-world events.")
 app.add_typer(archive.article_app, name="article", help="Articles of the archive.")
 

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from monitor.bootstrap import App
-from monitor.cli.context import JsonOption, LimitOption, opened, out, print_json, print_table
+from monitor.cli.context import (
+    EXIT_CONFIGURATION,
+    JsonOption,
+    LimitOption,
+    fail,
+    opened,
+    out,
+    print_json,
+    print_table,
+)
+from monitor.domain import rights
 from monitor.domain.headline import headline
-from monitor.domain.model.articles import StageRecord
+from monitor.domain.model.articles import Span, StageRecord
 from monitor.domain.model.digests import ReportLink
 from monitor.domain.model.views import ArticleView
 from monitor.domain.urls import canonical_url, url_key
 from monitor.errors import NotFound
 
+MAX_QUOTED = 4  # pieces of evidence named for a reason
+
 event_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 article_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
+FullOption = Annotated[
+    bool,
+    typer.Option("--full", help="For reviewers: all of the text, whatever the rights of its source. Not for JSON."),
+]
 LanguageOption = Annotated[str, typer.Option("--language", "-l", help="Language of headlines: en, fr, zh, vi.")]
 
 
@@ -76,35 +94,46 @@ def show_event(
 
 @article_app.command("show")
 def show_article(
-    ctx: typer.Context, article: Annotated[str, typer.Argument(help="Id or URL.")], json: JsonOption = False
+    ctx: typer.Context,
+    article: Annotated[str, typer.Argument(help="Id or URL.")],
+    full: FullOption = False,
+    json: JsonOption = False,
 ) -> None:
-    """One article: text, metadata, decision."""
+    """One article: metadata, decision, and its text as far as the source's rights allow."""
+    _refuse_full_json(full, json)
     with opened(ctx) as app:
-        view = _article(app, article)
+        stored = _article(app, article)
+        view = rights.shown_article(stored, reviewer=full)
         if json:
             print_json(view)
             return
         _print_article(view)
         out.print()
         out.print(view.text, markup=False)
+        if view.text != stored.text:
+            out.print(f"({len(stored.text):,} characters; --full shows reviewers the rest)", markup=False)
 
 
 def explain(
-    ctx: typer.Context, article: Annotated[str, typer.Argument(help="Id or URL.")], json: JsonOption = False
+    ctx: typer.Context,
+    article: Annotated[str, typer.Argument(help="Id or URL.")],
+    full: FullOption = False,
+    json: JsonOption = False,
 ) -> None:
-    """Why an article was kept, dropped or linked: every stage with score, threshold and evidence."""
+    """Why an article was kept, dropped or linked: every stage with score, threshold and evidence.
+
+    Evidence is quoted as far as the source's rights allow.
+    """
+    _refuse_full_json(full, json)
     with opened(ctx) as app:
-        view = _article(app, article)
+        view = rights.shown_article(_article(app, article), reviewer=full)
         if json:
             print_json({"article": view.id, "url": view.url, "label": view.label, "record": view.record})
             return
         _print_article(view)
         for stage in view.record:
             _print_stage(stage)
-        rows = [
-            (one.code, f"{one.weight:+.2f}", one.detail, "; ".join(span.text for span in one.spans[:4]))
-            for one in view.assessment.reasons
-        ]
+        rows = [(one.code, f"{one.weight:+.2f}", one.detail, _quoted(one.spans)) for one in view.assessment.reasons]
         print_table("Reasons", ("reason", "weight", "detail", "evidence"), rows, "No reason was recorded.")
 
 
@@ -113,7 +142,8 @@ def search(
 ) -> None:
     """Full-text search in any script, accents and case ignored; `word*` is a prefix, "..." a phrase."""
     with opened(ctx) as app:
-        page = app.database.archive.search(query, limit)
+        found = app.database.archive.search(query, limit)
+        page = replace(found, rows=tuple(map(rights.shown_row, found.rows)))
         if json:
             print_json(page)
             return
@@ -125,6 +155,16 @@ def search(
             rows,
             "Nothing found. All words must be there; try fewer, or a prefix such as jumel*",
         )
+
+
+def _refuse_full_json(full: bool, json: bool) -> None:
+    """JSON leaves the reviewer's screen."""
+    if full and json:
+        raise fail("--full is for the screen of a reviewer; JSON stays within the source's rights", EXIT_CONFIGURATION)
+
+
+def _quoted(spans: Sequence[Span]) -> str:
+    return "; ".join([span.text for span in spans if span.text][:MAX_QUOTED])
 
 
 def _article(app: App, given: str) -> ArticleView:
@@ -143,6 +183,7 @@ def _print_article(view: ArticleView) -> None:
         ("source", view.source_name),
         ("language", view.language),
         ("published", view.published_on),
+        ("rights", view.text_rights.rights.value),
         ("text from", f"{view.path.value}{f' because of {view.fallback.value}' if view.fallback else ''}"),
         ("label", f"{view.label.value} (score {view.assessment.score:.2f}, rules {view.assessment.rule_version})"),
         ("scope", view.assessment.scope),

@@ -59,6 +59,14 @@ def run_stages(app: App, *, quiet: bool) -> tuple[list[FeedReport], list[EntryRe
     return polled, ingested
 
 
+def said(report: FeedReport) -> str:
+    """What is worth saying of a poll beside its numbers; a gap comes with what filled it."""
+    parts = [report.detail] if report.detail else []
+    if report.gap:
+        parts.append(f"{report.filled} found in the sitemap" if report.filled else "something may have been missed")
+    return "; ".join(parts)
+
+
 def _hurry(app: App, key: str) -> None:
     view = app.database.archive.source(key)
     if view.paused:
@@ -69,8 +77,8 @@ def _hurry(app: App, key: str) -> None:
 def _print(polled: list[FeedReport], ingested: list[EntryReport]) -> None:
     print_table(
         "Polled",
-        ("source", "outcome", "entries", "new", "changed", "detail"),
-        [(one.source_key, one.outcome, one.seen, one.new, one.changed, one.detail) for one in polled],
+        ("source", "outcome", "health", "entries", "new", "changed", "detail"),
+        [(one.source_key, one.outcome, one.health, one.seen, one.new, one.changed, said(one)) for one in polled],
         "Nothing is due. `monitor poll SOURCE` asks one source at once.",
     )
     if ingested:

@@ -11,8 +11,10 @@ from typing import Annotated
 import typer
 
 from monitor import settings
-from monitor.bootstrap import App, configure_logging
+from monitor.bootstrap import App, ServiceManager, configure_logging
 from monitor.cli.context import EXIT_FAILED, JsonOption, configuration, opened, out, print_json, print_table
+from monitor.domain.model.health import FeedHealth
+from monitor.domain.model.views import FeedProblem
 from monitor.service import Service
 
 
@@ -20,7 +22,7 @@ def run(ctx: typer.Context) -> None:
     """Start the service; SIGTERM or Ctrl-C ends it, SIGHUP reads the configuration again."""
     chosen = configuration(ctx)
     configure_logging(chosen.settings)
-    service = Service(App, lambda: settings.load(chosen.path))
+    service = Service(App, lambda: settings.load(chosen.path), ServiceManager(os.environ, os.getpid()))
     signal.signal(signal.SIGTERM, lambda *_: service.ask_stop())
     signal.signal(signal.SIGINT, lambda *_: service.ask_stop())
     signal.signal(signal.SIGHUP, lambda *_: service.ask_reload())
@@ -43,12 +45,35 @@ def doctor(ctx: typer.Context, json: JsonOption = False) -> None:
             rows = [(one.stage, one.due, one.waiting, one.oldest_at) for one in health.queues]
             print_table("Queues", ("stage", "due", "waiting", "oldest"), rows, "")
             print_table("Feeds by last outcome", ("outcome", "feeds"), health.feeds_by_outcome, "No feed yet.")
+            print_table("Feeds by health", ("health", "feeds"), health.feeds_by_health, "No feed yet.")
+            if health.problems:
+                print_table("Feeds to look at", PROBLEM_COLUMNS, [_problem(one) for one in health.problems], "")
             for note in health.notes:
                 out.print(f"note: {note}", markup=False)
+            if health.quarantined:
+                out.print(f"{health.quarantined} documents are in quarantine: see `monitor quarantine list`")
             if health.dead_deliveries:
                 out.print(f"{health.dead_deliveries} deliveries were given up: see `monitor digest list`")
         if health.dead_deliveries:
             raise typer.Exit(EXIT_FAILED)
+
+
+PROBLEM_COLUMNS = ("source", "health", "since", "last poll", "what to do", "feed")
+_ADVICE = {
+    FeedHealth.BLOCKED: "ask the publisher, or look for another address",
+    FeedHealth.BROKEN: "monitor source check",
+    FeedHealth.GONE: "monitor source pause",
+    FeedHealth.EMPTY: "monitor source check",
+    FeedHealth.DEGRADED: "look at its latest articles",
+}
+
+
+def _problem(one: FeedProblem) -> tuple[object, ...]:
+    advice = _ADVICE.get(one.health, "")
+    if one.health is FeedHealth.MOVED:
+        advice = f"now at {one.moved_to}: monitor source move {one.source_key}"
+    last = " ".join(part for part in (one.outcome.value if one.outcome else "", one.detail) if part)
+    return one.source_key, one.health, one.since, last, advice, one.url
 
 
 def demo(

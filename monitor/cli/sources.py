@@ -12,15 +12,18 @@ import typer
 
 from monitor.bootstrap import App, free_key, read_opml, slug, write_opml
 from monitor.cli.context import EXIT_FAILED, JsonOption, fail, opened, out, print_json, print_table
-from monitor.cli.reading import ReadFailed, read_address
-from monitor.domain.model.sources import FeedData, FeedKind, ParseFailed, SourceData
+from monitor.domain.model.sources import FeedData, FeedKind, SourceData
 from monitor.domain.model.views import SourceView
+from monitor.domain.telegram import channel_name, is_telegram
 from monitor.domain.urls import canonical_url
 from monitor.errors import ConfigurationError
+from monitor.pipeline.discover import Choice, Discovery, How, discover
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 KeyArgument = Annotated[str, typer.Argument(help="Key of the source.")]
+SelectorOption = Annotated[str | None, typer.Option(help="CSS selector of the links that are entries.")]
+PatternOption = Annotated[str | None, typer.Option(help="Regular expression that an entry's link must match.")]
 MAX_SHOWN = 10
 
 
@@ -35,11 +38,11 @@ def list_sources(ctx: typer.Context, json: JsonOption = False) -> None:
             return
         rows = [
             (view.key, view.language, view.country, "paused" if view.paused else feed.last_outcome or "not polled yet",
-             feed.entries, feed.last_ok_at, feed.next_at, feed.url)
+             feed.health, feed.entries, feed.last_ok_at, feed.next_at, feed.url)
             for view in views
             for feed in view.feeds
         ]  # fmt: skip
-        columns = ("source", "lang", "country", "state", "entries", "last read", "next", "feed")
+        columns = ("source", "lang", "country", "state", "health", "entries", "last read", "next", "feed")
         print_table("Sources", columns, rows, "No source yet: `monitor source add URL`.")
 
 
@@ -47,59 +50,74 @@ def list_sources(ctx: typer.Context, json: JsonOption = False) -> None:
 def check(
     ctx: typer.Context,
     url: Annotated[str, typer.Argument()],
-    selector: Annotated[str | None, typer.Option(help="CSS selector of the links that are entries.")] = None,
-    pattern: Annotated[str | None, typer.Option(help="Regular expression that an entry's link must match.")] = None,
+    selector: SelectorOption = None,
+    pattern: PatternOption = None,
     json: JsonOption = False,
 ) -> None:
-    """What would be found at an address before it is added: a feed, feeds linked from the page, or page links."""
+    """How an address can be followed: itself as a feed, feeds of its site, its sitemap, the links of the page."""
     with opened(ctx) as program:
         found = _look(program, url, selector, pattern)
         if json:
-            print_json(found)
+            print_json(_as_json(url, found))
         else:
-            _print_found(found)
-        if "error" in found:
+            _print_found(url, found)
+        if not found.choices:
             raise typer.Exit(EXIT_FAILED)
 
 
-def _look(program: App, url: str, selector: str | None, pattern: str | None) -> dict[str, object]:
-    fetched = read_address(_address(url), None, program)
-    if isinstance(fetched, ReadFailed):
-        return {"url": url, "error": fetched.outcome, "detail": fetched.detail}
-    parsed = program.parser.parse(fetched, FeedKind.AUTO, program.clock(), selector, pattern)
-    if isinstance(parsed, ParseFailed):
-        linked = program.parser.linked_feeds(fetched)
-        if not linked:
-            return {"url": url, "error": parsed.outcome, "detail": parsed.detail}
-        return {"url": fetched.final_url, "kind": None, "title": None, "linked_feeds": linked, "entries": ()}
-    linked = program.parser.linked_feeds(fetched) if parsed.kind is FeedKind.PAGE else ()
+def _look(program: App, url: str, selector: str | None, pattern: str | None) -> Discovery:
+    return discover(_address(url), program.clock(), program.fetcher, program.parser, selector, pattern)
+
+
+def _as_json(url: str, found: Discovery) -> dict[str, object]:
+    if not found.choices:
+        return {"url": url, "error": found.outcome, "detail": found.detail, "wall": found.wall}
+    best = found.choices[0]
     return {
-        "url": fetched.final_url,
-        "moved_to": fetched.permanent_url,
-        "kind": parsed.kind,
-        "title": parsed.title,
-        "language": parsed.language,
-        "linked_feeds": linked,
-        "notes": parsed.notes,
-        "entries": [{"title": one.title, "url": one.url, "published_at": one.published_at} for one in parsed.entries],
-    }
+        "url": found.url,
+        "moved_to": found.moved_to,
+        "kind": best.kind,
+        "title": best.parsed.title,
+        "language": best.parsed.language,
+        "notes": best.parsed.notes,
+        "choices": [
+            {"number": number, "kind": one.kind, "how": one.how, "url": one.url, "selector": one.selector,
+             "title": one.parsed.title, "entries": len(one.parsed.entries), "newest": one.newest}
+            for number, one in enumerate(found.choices, 1)
+        ],
+        "entries": [
+            {"title": one.title, "url": one.url, "published_at": one.published_at} for one in best.parsed.entries
+        ],
+    }  # fmt: skip
 
 
-def _print_found(found: dict[str, object]) -> None:
-    if "error" in found:
-        out.print(f"{found['url']}: {found['error']} {found.get('detail') or ''}".rstrip(), markup=False)
+def _print_found(url: str, found: Discovery) -> None:
+    if not found.choices:
+        out.print(f"{url}: {found.outcome} {found.detail}".rstrip(), markup=False)
         return
-    out.print(f"{found['url']}", style="bold", markup=False)
-    out.print(f"kind: {found['kind'] or 'no entries'}   title: {found.get('title') or '-'}", markup=False)
-    linked = found["linked_feeds"]
-    if isinstance(linked, tuple) and linked:
-        out.print("the page links these feeds; one of them is usually the better address:")
-        for one in linked:
-            out.print(f"  {one}", markup=False)
-    entries = found["entries"]
-    if isinstance(entries, list):
-        rows = [(one["published_at"], one["title"], one["url"]) for one in entries[:MAX_SHOWN]]
-        print_table(f"{len(entries)} entries", ("published", "title", "link"), rows, "No entries.")
+    out.print(found.url, style="bold", markup=False)
+    if found.moved_to is not None:
+        out.print(f"moved for good: {found.moved_to}", markup=False)
+    rows = [
+        (number, one.kind, _ORIGIN[one.how], one.parsed.title, len(one.parsed.entries), one.newest, _where(one))
+        for number, one in enumerate(found.choices, 1)
+    ]
+    print_table("Ways to follow it", ("no.", "kind", "found", "title", "entries", "newest", "address"), rows, "")
+    entries = [(one.published_at, one.title, one.url) for one in found.choices[0].parsed.entries[:MAX_SHOWN]]
+    print_table("Newest entries of number 1", ("published", "title", "link"), entries, "No entries.")
+
+
+_ORIGIN = {
+    How.GIVEN: "as given",
+    How.LINKED: "linked from the page",
+    How.USUAL: "usual place",
+    How.SITEMAP: "sitemap",
+    How.LINKS: "links on the page",
+}
+
+
+def _where(choice: Choice) -> str:
+    return f"{choice.url}  --selector '{choice.selector}'" if choice.selector else choice.url
 
 
 @app.command()
@@ -110,24 +128,28 @@ def add(
     name: Annotated[str | None, typer.Option(help="Name of the publisher; default: the feed's title.")] = None,
     language: Annotated[str | None, typer.Option(help="Language code, such as fr.")] = None,
     country: Annotated[str | None, typer.Option(help="Country code, such as FR.")] = None,
-    selector: Annotated[str | None, typer.Option(help="CSS selector of the links that are entries.")] = None,
-    pattern: Annotated[str | None, typer.Option(help="Regular expression that an entry's link must match.")] = None,
+    selector: SelectorOption = None,
+    pattern: PatternOption = None,
+    next_selector: Annotated[str | None, typer.Option(help="CSS selector of the link to the next page.")] = None,
+    max_pages: Annotated[int, typer.Option(min=1, max=50, help="Pages of an archive to walk in one poll.")] = 1,
+    take: Annotated[int, typer.Option(min=1, help="Which of the ways that `check` shows.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Add it even if nothing can be read there now.")] = False,
 ) -> None:
-    """Look at an address and follow it."""
+    """Look at an address and follow it in the best way there is."""
     with opened(ctx) as program:
         address = _address(url)
         found = _look(program, address, selector, pattern)
-        if "error" in found and not force:
-            raise fail(
-                f"{url}: {found['error']} {found.get('detail') or ''}".rstrip() + "; --force adds it all the same"
-            )
-        title = str(found.get("title") or "")
+        if not found.choices and not force:
+            raise fail(f"{url}: {found.outcome} {found.detail}".rstrip() + "; --force adds it all the same")
+        if found.choices and take > len(found.choices):
+            raise ConfigurationError(f"--take {take}: there are only {len(found.choices)} ways to follow {url}")
+        choice = found.choices[take - 1] if found.choices else None
         host = urlsplit(address).hostname or address
+        feed = _feed(address, choice, selector, pattern)
         source = SourceData(
-            key=key or slug(host.removeprefix("www.")),
-            name=name or title or host,
-            feeds=(FeedData(address, _found_kind(found, selector, pattern), selector, pattern),),
+            key=key or slug((is_telegram(address) and channel_name(address)) or host.removeprefix("www.")),
+            name=name or (choice and choice.parsed.title) or host,
+            feeds=(replace(feed, next_selector=next_selector, max_pages=max_pages),),
             language=language,
             country=country,
         )
@@ -135,15 +157,16 @@ def add(
             unit.add_source(source, program.clock(), "cli")
             unit.commit()
         out.print(
-            f"added {source.key}: {source.name}; its first poll is the baseline and will not be told", markup=False
+            f"added {source.key}: {source.name} ({feed.kind}: {feed.url}); its first poll is the baseline and will not"
+            " be told",
+            markup=False,
         )
 
 
-def _found_kind(found: dict[str, object], selector: str | None, pattern: str | None) -> FeedKind:
+def _feed(address: str, choice: Choice | None, selector: str | None, pattern: str | None) -> FeedData:
     if selector or pattern:
-        return FeedKind.PAGE
-    kind = found.get("kind")
-    return FeedKind.FEED if kind is FeedKind.FEED else FeedKind.AUTO
+        return FeedData(address, FeedKind.PAGE, selector, pattern)
+    return FeedData(address) if choice is None else FeedData(choice.url, choice.kind, choice.selector)
 
 
 @app.command()
@@ -222,3 +245,17 @@ def _address(url: str) -> str:
     if found is None:
         raise ConfigurationError(f"{url!r} is no http:// or https:// address")
     return found
+
+
+@app.command()
+def move(
+    ctx: typer.Context,
+    key: KeyArgument,
+    feed: Annotated[str | None, typer.Option("--feed", help="Address of one feed; without it: all that moved.")] = None,
+) -> None:
+    """Accept where the feeds of a source have moved to (health: moved); entries and history are kept."""
+    with opened(ctx) as program, program.database.units() as unit:
+        moved = unit.move_feed(key, program.clock(), feed)
+        unit.commit()
+    for old, new in moved:
+        out.print(f"{old} is polled at {new} from now on", markup=False)

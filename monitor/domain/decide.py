@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from monitor.domain import decision_record as record
 from monitor.domain import dedupe, facts, linking, places, relevance
+from monitor.domain.learning import NOTHING_LEARNT, Adjustments
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.linking import Candidate, Match
 from monitor.domain.model.articles import (
@@ -22,14 +24,13 @@ from monitor.domain.model.articles import (
     KnownQuery,
     Label,
     Origin,
-    StageRecord,
+    TextPath,
     Understanding,
 )
 from monitor.domain.model.events import (
     EXPECTED,
     ChangeIntent,
     ChangeKind,
-    DateRange,
     EventIntent,
     EventOrigin,
     EventStatus,
@@ -42,7 +43,9 @@ from monitor.domain.model.events import (
 )
 from monitor.domain.model.places import Place
 from monitor.domain.text import fold
+from monitor.domain.verdicts import as_happening, period, respecting_pins
 
+_WHOLE_TEXTS = frozenset({TextPath.PAGE, TextPath.FEED_CONTENT, TextPath.GIVEN})
 REFETCH_EVENT_AFTER_DAYS = 1  # articles of events are read again: edited ones carry corrections
 
 
@@ -52,6 +55,7 @@ class Knowledge:
 
     lexicon: Lexicon
     place: Callable[[str], Place | None]
+    learnt: Adjustments = NOTHING_LEARNT  # from people's verdicts
 
 
 def understand(article: ArticleForDecision, knowledge: Knowledge) -> Understanding:
@@ -60,7 +64,7 @@ def understand(article: ArticleForDecision, knowledge: Knowledge) -> Understandi
     cues = knowledge.lexicon.find(text, article.language)
     mentions = places.settle(article.hits, text, article.language, article.source, article.published_on, cues)
     gathered = facts.gather(article, mentions, knowledge.lexicon, knowledge.place, cues)
-    assessment = relevance.assess(article, mentions, gathered, cues)
+    assessment = relevance.assess(article, mentions, gathered, cues, knowledge.learnt)
     return Understanding(article, mentions, assessment, gathered, dedupe.fingerprint(text))
 
 
@@ -93,6 +97,7 @@ def ingest(known: Known, understanding: Understanding, now: datetime, knowledge:
     links = _link(known, understanding, original, now, knowledge)
     label, why = _label(understanding.assessment, original, links, known)
     kept = links if label is Label.EVENT else []
+    released = () if unchanged else _released(known, understanding, kept)
     known_seed = _known_seed(copy, [] if label is Label.IRRELEVANT else links, known.events)
     return IngestIntent(
         understanding=understanding,
@@ -103,9 +108,14 @@ def ingest(known: Known, understanding: Understanding, now: datetime, knowledge:
         known_seed=known_seed,
         label=label,
         events=tuple(link.intent for link in kept),
-        record=_record(
-            understanding, copy, original, [link for link in links if link in kept or link.match], label, why
+        record=(
+            *record.understood(understanding),
+            record.duplicate(copy, others, understanding),
+            *(record.event(one.intent, label, len(known.events)) for one in links if one in kept or one.match),
+            *map(record.released, released),
+            record.labelled(label, why),
         ),
+        released_event_ids=released,
         refetch_after_days=REFETCH_EVENT_AFTER_DAYS if label is Label.EVENT and not copy else None,
     )
 
@@ -207,12 +217,12 @@ class _Constraints:
     @classmethod
     def of(cls, known: Known) -> _Constraints:
         mine = [v for v in known.verdicts if known.same_url is not None and v.article_id == known.same_url.id]
-        return cls(
-            frozenset(v.event_id for v in mine if v.kind is VerdictKind.MUST_LINK and v.event_id),
-            frozenset(
-                v.event_id for v in mine if v.kind in (VerdictKind.CANNOT_LINK, VerdictKind.SPLIT) and v.event_id
-            ),
-        )
+        latest: dict[str, VerdictKind] = {}  # of each event: who moves an article back means what he said last
+        for said in sorted(mine, key=lambda one: one.id):
+            if said.event_id and said.kind in (VerdictKind.MUST_LINK, VerdictKind.CANNOT_LINK, VerdictKind.SPLIT):
+                latest[said.event_id] = said.kind
+        together = frozenset(event_id for event_id, kind in latest.items() if kind is VerdictKind.MUST_LINK)
+        return cls(together, frozenset(latest) - together)
 
 
 def _link_one(
@@ -274,6 +284,22 @@ def _same_article_event(known: Known, open_to: Sequence[KnownEvent], is_main: bo
     return next((one for one in open_to if one.id == known.same_url.event_ids[0]), None)
 
 
+def _released(known: Known, understanding: Understanding, kept: Sequence[_Link]) -> tuple[str, ...]:
+    """The events that the earlier revision of this article told and this one no longer does.
+
+    Only a text that was read as a whole says so: a page that could not be read again takes nothing back. What a person
+    linked, or found relevant, stays.
+    """
+    same_url, article = known.same_url, understanding.article
+    if same_url is None or article.fallback is not None or article.path not in _WHOLE_TEXTS:
+        return ()
+    said = _relevance_verdict(known)
+    if said is not None and said.kind is VerdictKind.RELEVANT:
+        return ()
+    held = _Constraints.of(known).together | {link.intent.event_id for link in kept}
+    return tuple(one for one in same_url.event_ids if one not in held)
+
+
 def _worth_opening(happening: Happening, is_main: bool, today: date) -> bool:
     """A main happening opens an event; an aside only where it announces something dated that is still to come."""
     if len(happening.participants) < 2:
@@ -310,12 +336,17 @@ def _open(happening: Happening, best: Match | None, understanding: Understanding
     return _Link(intent, best, is_main)
 
 
+def opened(happening: Happening, understanding: Understanding, why: str) -> EventIntent:
+    """Open an event of it, whatever is known."""
+    return replace(_open(happening, None, understanding, is_main=True).intent, why=why)
+
+
 def _copy_link(event: KnownEvent) -> _Link:
     """A copy adds its address to the event and nothing else."""
     intent = EventIntent(
         event_id=event.id,
         role=Role.COPY,
-        happening=_as_happening(event),
+        happening=as_happening(event),
         origin=event.origin,
         changes=(),
         why="a copy of a report on it",
@@ -325,7 +356,7 @@ def _copy_link(event: KnownEvent) -> _Link:
 
 
 def _join(happening: Happening, event: KnownEvent, found: Match, understanding: Understanding, is_main: bool) -> _Link:
-    merged = _merge(event, happening)
+    merged = merged_facts(event, happening)
     changes = _developments(event, merged, understanding, is_main)
     intent = EventIntent(
         event_id=event.id,
@@ -339,25 +370,13 @@ def _join(happening: Happening, event: KnownEvent, found: Match, understanding: 
     return _Link(intent, found, is_main)
 
 
-def _as_happening(event: KnownEvent) -> Happening:
-    return Happening(
-        kinds=event.kinds,
-        participants=event.participants,
-        host_id=event.host_id,
-        when=event.when,
-        status=event.status,
-        ordinal=event.ordinal,
-        series_key=event.series_key,
-        date_inferred=event.date_inferred,
-        yearless=event.yearless,
-    )
-
-
-def _merge(event: KnownEvent, told: Happening) -> Happening:
-    """The event as it stands after one more report: what was known stays, what was open or vaguer is filled in."""
-    before = _as_happening(event)
+def merged_facts(event: KnownEvent, told: Happening) -> Happening:
+    """The event as it stands after one more report, or once another event turned out to be the same: what was known
+    stays, and what a person set; what was open or vaguer is filled in.
+    """
+    before = as_happening(event)
     sharper = _is_sharper(before, told)
-    return replace(
+    merged = replace(
         before,
         kinds=before.kinds + tuple(kind for kind in told.kinds if kind not in before.kinds)[:2],
         participants=before.participants,
@@ -372,6 +391,7 @@ def _merge(event: KnownEvent, told: Happening) -> Happening:
         sentence=told.sentence,
         evidence=told.evidence,
     )
+    return respecting_pins(event.pins, before, merged)
 
 
 _PRECISION = {Precision.DAY: 2, Precision.MONTH: 1, Precision.YEAR: 0}
@@ -417,68 +437,9 @@ def _developments(
     if merged.status is not event.status:
         changes.append(ChangeIntent(ChangeKind.STATUS, announce, event.status.value, merged.status.value))
     if merged.when is not None and merged.when != event.when:
-        changes.append(ChangeIntent(ChangeKind.DATE, announce, _period(event.when), _period(merged.when)))
-    fresh = announce and event.origin is EventOrigin.NEWS
+        changes.append(ChangeIntent(ChangeKind.DATE, announce, period(event.when), period(merged.when)))
+    fresh = announce and event.origin in (EventOrigin.NEWS, EventOrigin.HAND)
     changes.append(ChangeIntent(ChangeKind.REPORT, fresh, after=article.source.key))
     if article.language and article.language not in event.languages:
         changes.append(ChangeIntent(ChangeKind.LANGUAGE, fresh, after=article.language))
     return tuple(changes)
-
-
-def _period(when: DateRange | None) -> str:
-    """As ISO 8601: a day, or an interval "start/end"."""
-    if when is None:
-        return ""
-    return str(when.starts_on) if when.starts_on == when.ends_on else f"{when.starts_on}/{when.ends_on}"
-
-
-# ---------------------------------------------------------------- record
-
-
-def _record(
-    understanding: Understanding,
-    copy: CopyOf | None,
-    original: KnownArticle | None,
-    links: Sequence[_Link],
-    label: Label,
-    why: str,
-) -> tuple[StageRecord, ...]:
-    assessment = understanding.assessment
-    settled = sorted({mention.place_id for mention in understanding.mentions if mention.place_id})
-    return (
-        StageRecord("places", f"{len(settled)} settled", detail=", ".join(settled)[:500]),
-        StageRecord(
-            "relevance",
-            assessment.label.value,
-            score=assessment.score,
-            detail="; ".join(
-                f"{reason.code} {reason.weight:+.2f} {reason.detail}".strip() for reason in assessment.reasons
-            ),
-            spans=tuple(span for reason in assessment.reasons for span in reason.spans),
-        ),
-        StageRecord(
-            "duplicate",
-            copy.kind.value if copy else "own text",
-            score=copy.resemblance if copy else None,
-            threshold=dedupe.NEAR_COPY_RESEMBLANCE,
-            detail=f"containment {copy.containment:.2f}" if copy else "",
-            neighbour=f"article {original.id}: {original.title}" if original else None,
-        ),
-        *(_event_record(link, label) for link in links),
-        StageRecord("label", label.value, detail=why),
-    )
-
-
-def _event_record(link: _Link, label: Label) -> StageRecord:
-    intent = link.intent
-    result = "opens an event" if intent.event_id is None else f"{intent.role.value} of {intent.event_id}"
-    return StageRecord(
-        "event",
-        result
-        if label is Label.EVENT
-        else f"fits {intent.event_id or intent.perhaps_same_as}, not linked as {label.value}",
-        score=intent.score,
-        threshold=linking.SAME_EVENT,
-        detail=intent.why,
-        neighbour=intent.event_id or intent.perhaps_same_as,
-    )

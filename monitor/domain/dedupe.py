@@ -98,6 +98,13 @@ def compare(one: Fingerprint, other: Fingerprint) -> tuple[CopyKind | None, floa
     return None, similarity, share
 
 
+def closest(mine: Fingerprint, known: Iterable[KnownArticle]) -> tuple[KnownArticle, float, float] | None:
+    """The most alike of the known texts, copy or not, with resemblance and containment; None: nothing alike at all."""
+    found = [(article, *compare(mine, article.fingerprint)[1:]) for article in known]
+    best = max(found, key=lambda one: (one[1], -one[0].id), default=None)
+    return best if best is not None and best[1] > 0 else None
+
+
 def nearest(mine: Fingerprint, known: Iterable[KnownArticle]) -> CopyOf | None:
     """The known text that `mine` is a copy of: seeds first, then the most alike, then the oldest."""
     found = []

@@ -188,7 +188,9 @@ def _by_date(events: Iterable[ToldEvent]) -> list[ToldEvent]:
 def _prospect_lines(expected: Prospects, desk: _Desk) -> tuple[DigestLine, ...]:
     wording = desk.wording
     near = [
-        DigestLine(desk.headline(event), digest_lines.waiting_details(event, desk.today, wording), (), event.id)
+        DigestLine(
+            desk.headline(event), digest_lines.waiting_details(event, desk.today, wording), (), event.id, event.when
+        )
         for event in expected.near
     ]
     gone_by = [
@@ -197,6 +199,7 @@ def _prospect_lines(expected: Prospects, desk: _Desk) -> tuple[DigestLine, ...]:
             (wording.say("The date has passed and no report has been found: put off, missed or not written about."),),
             (),
             event.id,
+            event.when,
         )
         for event in expected.gone_by
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from monitor.domain.digest_health import health_sentences
 from monitor.domain.digest_lines import further_reports
 from monitor.domain.model.articles import Label
 from monitor.domain.model.digests import Coverage, SourceTrouble, ToldEvent
@@ -22,6 +23,11 @@ def coverage_sentences(
     sentences = [_checked(coverage, wording)]
     if coverage.failing:
         sentences.append(_failing(coverage, zone, wording))
+    if coverage.quiet:
+        sentences.append(
+            wording.count("{n} source is quieter than usual.", "{n} sources are quieter than usual.", coverage.quiet)
+        )
+    sentences.extend(health_sentences(coverage.changes, zone, wording))
     if coverage.articles:
         sentences.append(_articles(coverage, wording))
     if coverage.waiting:

@@ -48,6 +48,7 @@ def event_line(told: ToldEvent, known: Mapping[str, KnownEvent], wording: Wordin
         details=tuple(details),
         reports=_chosen(told.reports, wording.language),
         event_id=event.id,
+        when=event.when,
     )
 
 

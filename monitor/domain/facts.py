@@ -26,6 +26,8 @@ from monitor.domain.statements import Account, Statement, read
 
 PlaceLookup = Callable[[str], Place | None]
 
+RULES_VERSION = "1"  # raised when the same text may yield other facts
+
 NOMINAL_DAY = date(2000, 7, 1)  # in the middle of a leap year: every day and month of its year is near
 MOST_ANNOUNCED = 5
 LONGEST_SENTENCE = 400  # characters kept of a head sentence

@@ -84,6 +84,7 @@ class LexiconData:
     cues: Mapping[str, tuple[str, ...]]  # group -> cues as written
     dates: DateWords
     ordinals: OrdinalWords
+    search: tuple[str, ...] = ()  # whole words to ask a news search for, the most telling first
 
 
 class Lexicon:
@@ -119,6 +120,11 @@ class Lexicon:
         """The words of that language; of an unknown one, of all languages together."""
         data = self._data.get(primary(language))
         return data.dates if data is not None else self._every_date
+
+    def search_words(self, language: str) -> tuple[str, ...]:
+        """What to ask a news search for in that language, the most telling first; none for a language without."""
+        data = self._data.get(primary(language))
+        return data.search if data is not None else ()
 
     def ordinals(self, language: str | None) -> OrdinalWords:
         """The words of that language; of an unknown one, of all languages together."""

@@ -17,6 +17,8 @@ from monitor.domain.text import tokens
 
 PlaceLookup = Callable[[str], Place | None]
 
+RULES_VERSION = "1"  # raised when the same happenings may link otherwise
+
 # First version, set by hand on the seed events and their retellings; the floors of the same-event evaluation guard
 # them.
 SAME_EVENT = 0.60
@@ -70,9 +72,16 @@ class Candidate:
 
 
 def best_match(candidate: Candidate, known: Iterable[KnownEvent], place: PlaceLookup) -> Match | None:
-    """The best fitting event at or above `PERHAPS_SAME_EVENT`; ties go to the better dated, then to the older id."""
-    matches = [found for event in known if (found := match(candidate, event, place)) is not None]
-    return max(matches, key=lambda found: (found.score, found.event_id), default=None)
+    """The best fitting event at or above `PERHAPS_SAME_EVENT`; ties go to the one known longer."""
+    matches = [(found, event) for event in known if (found := match(candidate, event, place)) is not None]
+    best = min(matches, key=lambda one: (-one[0].score, *_age(one[1])), default=None)
+    return best[0] if best is not None else None
+
+
+def _age(event: KnownEvent) -> tuple[bool, float, tuple[int, ...], str]:
+    """Orders events, the oldest first, alike in every run: ids are random and come last."""
+    seen = event.first_seen_at
+    return seen is None, seen.timestamp() if seen is not None else 0.0, event.article_ids[:1], event.id
 
 
 def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match | None:

@@ -39,6 +39,7 @@ class Outcome(StrEnum):
     ROBOTS = "robots"
     TDM_RESERVED = "tdm-reserved"  # the publisher keeps text and data mining to itself (W3C TDMRep)
     LOCAL_OUTAGE = "local-outage"  # nothing at all can be reached: our own network, not the source
+    OPAQUE_LINK = "opaque-link"  # the link of a news search that only a script leads on from: the feed's text serves
     LOGIN_WALL = "login-wall"  # behind a login: out of reach for a monitor
     # the answer
     NOT_FOUND = "not-found"
@@ -54,11 +55,13 @@ class Outcome(StrEnum):
     # the reading
     NOT_A_FEED = "not-a-feed"
     XML_ENTITY = "xml-entity"
+    BAD_SELECTOR = "bad-selector"  # the declared selector or pattern cannot be read
     NO_TEXT = "no-text"
     CHILD_CRASH = "child-crash"
     CHILD_DEADLINE = "child-deadline"
     CHILD_MEMORY = "child-memory"
     QUARANTINED = "quarantined"  # killed two children: never given to one again
+    HOST_RESTING = "host-resting"  # its pages killed one child after another: none is read for a while
     INTERNAL = "internal"  # a fault of ours on this one item; logged with its traceback
     # the delivery
     REFUSED = "refused"  # permanent answer of the receiving side: 5xx of SMTP, invalid webhook
@@ -86,7 +89,7 @@ _SEVERITY: dict[Outcome, Severity] = {
         Severity.TEMPORARY,
     ),
     **dict.fromkeys(
-        (Outcome.BAD_URL, Outcome.BAD_SCHEME, Outcome.BLOCKED_ADDRESS, Outcome.REFUSED),
+        (Outcome.BAD_URL, Outcome.BAD_SCHEME, Outcome.BLOCKED_ADDRESS, Outcome.BAD_SELECTOR, Outcome.REFUSED),
         Severity.HARD,
     ),
     Outcome.GONE: Severity.FINAL,

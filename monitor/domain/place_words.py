@@ -28,9 +28,21 @@ LOCATIVE: Mapping[str, frozenset[str]] = {
     "ar": _words("في الى من بين مع"),
     "tr": frozenset(),
     "sv": _words("i till fran med mellan"),
+    "no": _words("i til fra med mellom"),
+    "da": _words("i til fra med mellem"),
+    "cs": _words("v ve do z ze mezi"),
+    "sk": _words("v vo do z zo medzi"),
+    "ro": _words("in din la intre cu spre"),
+    "hr": _words("u iz do s sa izmedu"),
+    "sr": _words("у из до са између u iz do s sa izmedu"),
+    "bg": _words("в във от до с със между"),
+    "el": _words("στο στη στην απο με"),
+    "id": _words("di ke dari dengan antara"),
 }
 # Languages in which a city noun stands before a name without a word of belonging: "Stadt Karlsruhe", "город Пекин".
-NOUN_BEFORE_NAME: frozenset[str] = frozenset({"de", "vi", "ru", "uk", "pl", "nl", "ar", "fa", "sv", ""})
+NOUN_BEFORE_NAME: frozenset[str] = frozenset(
+    {"de", "vi", "ru", "uk", "pl", "nl", "ar", "fa", "sv", "no", "da", "cs", "sk", "ro", "hr", "sr", "bg", "id", ""}
+)
 # Words of belonging: they stand before places, persons and things alike.
 OF: frozenset[str] = _words(
     "de d du des of di del della dello do da dos das van von der den vom zu la le l el the al et"
@@ -46,7 +58,16 @@ CITY_NOUNS: frozenset[str] = _words(
     "burmistrz prezydenta burmistrza город города городе городом городов мэр мэра мэром мэрия глава главы главой "
     "столица столицы очільник очільника очільником місто міста місті містом міст мер мера мером голова столиця "
     "громада громади pho xa quan phuong belediyesi belediye belediyesinin sehri sehir kenti kent baskani ilcesi "
-    "مدينه مدينتي بلديه بلديتا عمده جماعه مدينة بلدية عمدة جماعة رئيس مجلس شهر شهرداری stad staden kommun"
+    "مدينه مدينتي بلديه بلديتا عمده جماعه مدينة بلدية عمدة جماعة رئيس مجلس شهر شهرداری stad staden kommun "
+    "partnerstad partnergemeente stedenband partnerstadten partnergemeinde schwesterstadt marktgemeinde stadte "
+    "vanort vanorten vanorterna kommunen venskabsby vennskapsby byen borgmester ordforer "
+    "mesto mesta meste mestem mestom mestu mest obec obce obci obcou mestys starosta starostka starosty primator "
+    "primatora primatorka "
+    "oras orasul orasului orase orasele municipiul municipiului comuna comunei localitatea localitatii primaria "
+    "primarul primar grad grada gradu gradom opcina opcine opstina opstine gradonacelnik gradonacelnika градоначелник "
+    "општина општине община общината общини града градове кмет кмета кметът кметство град kota walikota kabupaten "
+    "δημος δημου δημο δημαρχος πολη πολης "
+    "gminie gminą громаду громади громадою громадам муніципалітету муніципалітет муниципалитет муниципалитета "
 )
 PROVINCE_NOUNS: frozenset[str] = _words(
     "province provinces region regions departement conseil prefecture comte etat oblast gouvernorat land canton "
@@ -59,10 +80,20 @@ PROVINCE_NOUNS: frozenset[str] = _words(
     "lan provinsen"
 )
 
+# Of these the offices of persons: a name right behind one is rather the holder's ("Bürgermeister Berg").
+OFFICES: frozenset[str] = _words(
+    "maire maires mayor mayors mayoress burgermeister oberburgermeister burgermeisterin oberburgermeisterin alcalde "
+    "alcaldesa sindaco sindaca prefeito prefeita burgemeester burgemeesters prezydent burmistrz prezydenta burmistrza "
+    "мэр мэра мэром глава главы главой очільник очільника очільником мер мера мером голова baskani عمده عمدة رئيس "
+    "borgmester ordforer starosta starostka starosty primator primatora primatorka primarul primar gradonacelnik "
+    "gradonacelnika градоначелник кмет кмета кметът walikota δημαρχος council port villa"
+)
+
 # Nouns that follow a name and say that it is one of a place; "council" or "port" follow too much else.
 NOUNS_BEHIND: frozenset[str] = _words(
     "city town village province prefecture county region district oblast municipality shi belediyesi belediye "
-    "sehri ili ilcesi valiligi область край провинция"
+    "sehri ili ilcesi valiligi область край провинция varos varosa varossal varosanak polgarmestere kozseg telepules "
+    "kommun kommune kaupunki kaupungin belediyesiyle"
 )
 
 # Forms of address: what follows is a person.
@@ -90,8 +121,10 @@ NEUTRAL: frozenset[str] = (
 # Names of regions and towns that are first of all common nouns.
 GENERIC: frozenset[str] = _words(
     "university universite universidad centre center centro central nord norte sud sur est "
-    "ouest north south east west union asia pacifico marina old town capital مدينه المدينه دوله "
-    "ولايه جماعه مدينة المدينة دولة ولاية جماعة السفيرة "
+    "ouest north south east west union asia pacifico marina old town capital este para دوله ولايه جماعه دولة ولاية "
+    "جماعة السفيرة 지난 mitte "
+) | frozenset(
+    f"{letters}{word}" for letters in ("", "و", "ب", "ل", "ال", "وال", "بال", "لل") for word in ("مدينه", "مدينة")
 )
 
 # Where a language is at home; a name that two countries share rather means the one there.

@@ -16,14 +16,24 @@ from datetime import date
 
 from monitor.domain.lexicon import CueMatch, primary
 from monitor.domain.model.articles import SourceContext
-from monitor.domain.model.places import Mention, Place, PlaceHit, PlaceKind
+from monitor.domain.model.places import SMALL_BELOW, Mention, Place, PlaceHit, PlaceKind
 from monitor.domain.place_choice import is_valid, mention
-from monitor.domain.place_scene import UNDIVIDED, WELL_KNOWN_FROM, Scene, asks_for_support, country_behind, suffix_of
+from monitor.domain.place_scene import (
+    UNDIVIDED,
+    WELL_KNOWN_FROM,
+    Scene,
+    asks_for_support,
+    country_behind,
+    key_of,
+    suffix_of,
+)
 from monitor.domain.place_words import (
     CITY_NOUNS,
     GENERIC,
     HONORIFICS,
     NOUNS_BEHIND,
+    OF,
+    OFFICES,
     PROVINCE_NOUNS,
 )
 
@@ -31,9 +41,12 @@ __all__ = ["PlaceLookup", "country_set", "covers", "display_name", "in_force", "
 
 PlaceLookup = Callable[[str], Place | None]
 
+RULES_VERSION = "1"  # raised when the same names may settle otherwise
+
 ENOUGH_SUPPORT = 1.0  # what a name that needs context must gather ...
 ENOUGH_SUPPORT_SMALL = 1.5  # ... and what a small town must: most such names are meant as the word
 CAPITAL_NOUNS = frozenset({"de"})  # a capital beside a name tells nothing
+_UNBENT = frozenset({"en", "fr", "de", "es", "it", "pt", "nl", "tr", "vi"})  # names keep their form there
 MOST_HITS = 3_000  # of one text: more names stand in lists and attacks only
 LARGE_FROM = 300_000  # inhabitants
 # Streets and squares are called after places and persons; their name is neither.
@@ -79,8 +92,22 @@ def _supported(number: int, scene: Scene) -> tuple[Place, ...]:
     hit = scene.hits[number]
     if _STREET.search(scene.text, max(0, hit.start - 24), hit.start):
         return ()
-    is_place = any(_is_a_place_here(number, hit, place, scene) for place in hit.candidates)
-    return hit.candidates if is_place else ()
+    if not any(_is_a_place_here(number, hit, place, scene) for place in hit.candidates):
+        return ()
+    return tuple(place for place in hit.candidates if _is_called_so(scene.keys[number], place, scene)) or ()
+
+
+def _is_called_so(key: str, place: Place, scene: Scene) -> bool:
+    """Whether a country bears that name in the language of the text: "Brasília" is Brazil in Finnish only. Not asked
+    where names take endings.
+    """
+    if place.kind is not PlaceKind.COUNTRY or scene.language not in _UNBENT or not key.isascii():
+        return True
+    own = place.names.get(scene.language)
+    if own is None:
+        return True
+    told = (*own, *place.names.get("en", ()), *place.names.get("any", ()))
+    return any(key_of(name) in (key, key[:-1]) for name in told)
 
 
 def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> bool:
@@ -96,7 +123,23 @@ def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> 
         return False
     if place.population >= WELL_KNOWN_FROM * (2 if place.id.startswith("gn") else 1) or place.kind in UNDIVIDED:
         return _support(number, hit, place, scene) >= ENOUGH_SUPPORT
-    return _is_pointed_at(number, hit, scene) and _support(number, hit, place, scene) >= ENOUGH_SUPPORT_SMALL
+    is_small = place.id.startswith("gn") and place.population < SMALL_BELOW
+    is_pointed_at = _is_small_town_here if is_small else _is_pointed_at
+    return is_pointed_at(number, hit, scene) and _support(number, hit, place, scene) >= ENOUGH_SUPPORT_SMALL
+
+
+def _is_small_town_here(number: int, hit: PlaceHit, scene: Scene) -> bool:
+    """Whether a name that few have heard of is one of a town here: a noun says so ("gmina Paczków"), its country
+    follows, or a relation joins it to another place. A preposition or a holder's office tells too little.
+    """
+    around = scene.arounds[number]
+    if country_behind(number, hit, scene) is not None:
+        return True
+    if around.noun in (CITY_NOUNS | PROVINCE_NOUNS) - OFFICES or around.after in NOUNS_BEHIND:
+        return True
+    if around.noun in OFFICES and around.before in OF:
+        return True
+    return scene.has_cue(number) and any(scene.sure[at] for at in _joined_hits(number, scene))
 
 
 def _is_pointed_at(number: int, hit: PlaceHit, scene: Scene) -> bool:

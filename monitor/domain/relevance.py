@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from monitor.domain import demonyms, eventness
 from monitor.domain.eventness import cue_spans, place_spans
 from monitor.domain.evidence import LOCAL_AUTHORITIES, Evidence, Passage, Zone, gather, state
+from monitor.domain.learning import NOTHING_LEARNT, Adjustments
 from monitor.domain.lexicon import SISTERLY, CueMatch
 from monitor.domain.model.articles import ArticleForDecision, Assessment, Label, Reason
 from monitor.domain.model.events import EventKind, Facts
@@ -78,11 +79,16 @@ DIPLOMATIC_KINDS = (
 
 
 def assess(
-    article: ArticleForDecision, mentions: Sequence[Mention], facts: Facts, cues: Sequence[CueMatch]
+    article: ArticleForDecision,
+    mentions: Sequence[Mention],
+    facts: Facts,
+    cues: Sequence[CueMatch],
+    learnt: Adjustments = NOTHING_LEARNT,
 ) -> Assessment:
-    """Judge one article by what was found in it; nothing but the arguments counts."""
+    """Judge one article by what was found in it; nothing but the arguments counts. `learnt` shifts the topic score."""
     evidence = gather(article, mentions, cues)
     reasons = [reason for reason in _topic(article, evidence, facts) if reason is not None]
+    reasons += learnt.reasons(article.source.key, reasons)
     topic = logistic(PRIOR + sum(reason.weight for reason in reasons))
     if topic < PERHAPS_ON_TOPIC:
         return Assessment(Label.IRRELEVANT, round(topic, 4), tuple(reasons), "none", RULES_VERSION)

@@ -15,6 +15,11 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
     "\ufdd0-\ufdef\ufff9-\uffff\ud800-\udfff\U0001fffe\U0001ffff]"
 )
+_JOINER = "\u200d"  # of emoji
+_JOINING = _JOINER + "\ufe0e\ufe0f" + "".join(map(chr, range(0x1F3FB, 0x1F400)))  # variants, skin tones
+_LONGEST_CLUSTER = 32  # code points looked back at: with more marks a letter is decoration
+# Anything that `clean` may change, but for runs of blanks: most texts have none of it.
+_UNTIDY = re.compile(f"{_UNWANTED.pattern}|[^\\S\n ]|[\x85\u2028\u2029]")
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\s*\n\s*")
@@ -46,16 +51,40 @@ def clean(text: str, limit: int = MAX_TEXT_CHARS) -> str:
     r"""Make a text from outside storable and showable: NFC, no control, bidi or zero-width characters, one line
     break between paragraphs, single blanks, at most `limit` characters.
     """
+    if not text or (len(text) <= limit and _is_clean(text)):
+        return text
     text = _BREAKS.sub("\n", text[: limit * 2])
     text = _UNWANTED.sub("", text)
     text = unicodedata.normalize("NFC", text)
     text = _BLANKS.sub(" ", text)
-    return _BLANK_LINES.sub("\n", text).strip()[:limit].rstrip()
+    return _cut(_BLANK_LINES.sub("\n", text).strip(), limit).rstrip()
+
+
+def _cut(text: str, limit: int) -> str:
+    """The beginning of a text, not ended within a letter with its marks, or an emoji of several parts."""
+    if len(text) <= limit:
+        return text
+    end = limit
+    while end > max(0, limit - _LONGEST_CLUSTER) and (
+        unicodedata.combining(text[end]) or text[end] in _JOINING or text[end - 1] == _JOINER
+    ):
+        end -= 1
+    return text[: end if end > max(0, limit - _LONGEST_CLUSTER) else limit]
+
+
+def _is_clean(text: str) -> bool:
+    """Whether cleaning would change nothing: a fifth of its cost."""
+    return (
+        _UNTIDY.search(text) is None
+        and not any(blanks in text for blanks in ("  ", "\n\n", " \n", "\n "))
+        and not (text[:1].isspace() or text[-1:].isspace())
+        and unicodedata.is_normalized("NFC", text)
+    )
 
 
 def clean_line(text: str, limit: int = MAX_TITLE_CHARS) -> str:
     """The same on one line: for titles, names and everything that may enter a header."""
-    return clean(text, limit * 2).replace("\n", " ")[:limit].rstrip()
+    return _cut(clean(text, limit * 2).replace("\n", " "), limit).rstrip()
 
 
 def fold(text: str) -> str:

@@ -29,6 +29,8 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")  # readers disagree o
 _ENDS = " \t\r\n\f\v\u00a0\u3000\ufeff\u200b"
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC_LABEL = re.compile(r"\d+|0x[0-9a-f]*")
+# Addresses that checking and escaping leave as they are, given a host that is a name: most of all there are.
+_PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(/[A-Za-z0-9/_~,:@!$()*+=.-]*)(?:\?([A-Za-z0-9=&_~,:/+.-]+))?", re.ASCII)
 _ESCAPE = re.compile("%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
@@ -122,6 +124,12 @@ def host_of(url: str) -> str | None:
     return None if parts is None else _split_netloc(parts)
 
 
+def same_site(one: str, other: str) -> bool:
+    """Whether two hosts belong together: equal but for "www.", or one below the other."""
+    one, other = one.removeprefix("www."), other.removeprefix("www.")
+    return bool(one and other) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))
+
+
 def entry_key(guid: str | None, url: str | None, title: str) -> str:
     """The identity of an entry within its feed, as sha256 hex; never empty, whatever is missing.
 
@@ -171,6 +179,10 @@ def _checked(url: str, base: str | None) -> SplitResult | None:
     url = url.strip(_ENDS)
     if not url or len(url) > MAX_URL_CHARS or _FORBIDDEN.search(url):
         return None
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None and "/." not in plain[3]:
+        name = _ascii_host(plain[2])
+        return None if name is None else SplitResult(plain[1], name, plain[3], plain[4] or "", "")
     try:
         parts = urlsplit(urljoin(base, url) if base else url)
         host = _ascii_host(parts.hostname or "")
@@ -187,6 +199,7 @@ def _checked(url: str, base: str | None) -> SplitResult | None:
     return SplitResult(scheme, netloc, _without_dots(path), query, parts.fragment)
 
 
+@lru_cache(maxsize=RECENT)
 def _ascii_host(host: str) -> str | None:
     """The host as a server's name or address is spelled in a request; None when it is neither."""
     if ":" in host:

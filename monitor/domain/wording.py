@@ -109,6 +109,9 @@ _UNREADABLE = message("the answer could not be read")
 _UNREACHABLE = message("could not be reached")
 _MISSING = message("the address leads nowhere")
 _REFUSED = message("access refused")
+_RESERVED = message("text mining reserved")
+_LOGIN = message("behind a login")
+_OUTAGE = message("our own network was down")
 
 _TROUBLE_WORDS = {
     Outcome.DNS: _UNREACHABLE,
@@ -119,6 +122,9 @@ _TROUBLE_WORDS = {
     Outcome.FORBIDDEN: _REFUSED,
     Outcome.CLIENT_ERROR: _REFUSED,
     Outcome.ROBOTS: _REFUSED,
+    Outcome.TDM_RESERVED: _RESERVED,
+    Outcome.LOGIN_WALL: _LOGIN,
+    Outcome.LOCAL_OUTAGE: _OUTAGE,
     Outcome.NOT_FOUND: _MISSING,
     Outcome.GONE: _MISSING,
     Outcome.BAD_URL: _MISSING,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
-from monitor.domain import decide, schedule, urls
+from monitor.domain import aggregators, decide, schedule, url_dates, urls
 from monitor.domain.decide import Knowledge
 from monitor.domain.model.articles import (
     Applied,
     ArticleData,
     ArticleForDecision,
-    CaptureData,
     EntryForIngest,
     EntryReport,
     ExtractFailed,
@@ -21,26 +20,25 @@ from monitor.domain.model.articles import (
     TextPath,
     Understanding,
 )
-from monitor.domain.outcomes import Outcome
+from monitor.domain.outcomes import Outcome, Severity, severity
+from monitor.pipeline.learning import Learning
+from monitor.pipeline.pages import Page, Reading, extract, fetch_page, tells_all
+from monitor.pipeline.quarantine import KILLS, Breaker
 from monitor.ports import (
     CaptureStore,
     Extractor,
-    Fetched,
     Fetcher,
     FetchFailed,
-    FetchRequest,
     Gazetteer,
     LanguageIdentifier,
-    NotModified,
-    Purpose,
     UnitOfWork,
     Units,
 )
 
-ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 # Feed content at least this long stands for the article when a page gives less: a teaser seldom has more.
 FULL_CONTENT_CHARS = 600
 MAX_REFRESHES = 2  # after 1 and 7 days
+_FIRST_REFRESH_DAYS = 1
 _SECOND_REFRESH = timedelta(days=7)
 
 
@@ -55,14 +53,13 @@ class Ingesting:
     gazetteer: Gazetteer
     knowledge: Knowledge
     units: Units
+    breaker: Breaker = field(default_factory=Breaker)  # one for all pages of a process
+    learning: Learning | None = None  # None: verdicts teach nothing
 
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A captured page."""
-
-    fetched: Fetched
-    capture_id: int
+    @property
+    def reading(self) -> Reading:
+        """What reading a page needs."""
+        return Reading(self.fetcher, self.extractor, self.captures, self.units, self.breaker)
 
 
 def ingest_entry(entry_id: int, now: datetime, ingesting: Ingesting) -> EntryReport | None:
@@ -71,17 +68,24 @@ def ingest_entry(entry_id: int, now: datetime, ingesting: Ingesting) -> EntryRep
         entry = unit.entry_for_ingest(entry_id)
     if entry is None:
         return None
-    page = _fetch_page(entry, now, ingesting)
+    page = None if tells_all(entry) else fetch_page(entry, now, ingesting.reading)
     if isinstance(page, FetchFailed):
         retry_at = schedule.page_retry_at(entry.attempts + 1, page.outcome, now, page.retry_after_s)
         if retry_at is not None:
             return _postpone(entry, page, retry_at, ingesting)
-    article = _article(entry, page, ingesting)
-    capture_id = page.capture_id if isinstance(page, _Page) else None
-    return _decide_and_store(entry, article, page, capture_id, now, ingesting)
+    extracted = extract(entry, page.fetched, now, ingesting.reading) if isinstance(page, Page) else page
+    if isinstance(extracted, ExtractFailed):
+        retry_at = _read_again_at(entry, extracted, now)
+        if retry_at is not None:
+            return _postpone(entry, extracted, retry_at, ingesting)
+    article = _article(entry, extracted, ingesting)
+    detail = extracted.detail if isinstance(extracted, (ExtractFailed, FetchFailed)) else ""
+    return _decide_and_store(entry, article, page, detail, now, ingesting)
 
 
-def _postpone(entry: EntryForIngest, failure: FetchFailed, retry_at: datetime, ingesting: Ingesting) -> EntryReport:
+def _postpone(
+    entry: EntryForIngest, failure: FetchFailed | ExtractFailed, retry_at: datetime, ingesting: Ingesting
+) -> EntryReport:
     with ingesting.units() as unit:
         unit.postpone_entry(entry.id, retry_at, failure.outcome, failure.detail)
         unit.commit()
@@ -90,48 +94,36 @@ def _postpone(entry: EntryForIngest, failure: FetchFailed, retry_at: datetime, i
     )
 
 
-# ---------------------------------------------------------------- the page
+def _read_again_at(entry: EntryForIngest, failure: ExtractFailed, now: datetime) -> datetime | None:
+    """A page that killed its first child, or met a fault of ours such as a service that was ending, has one more try;
+    None: use what the feed gave. The second kill comes as `quarantined`.
+    """
+    if failure.outcome in KILLS or (failure.outcome is Outcome.INTERNAL and entry.attempts == 0):
+        return schedule.page_retry_at(entry.attempts + 1, Outcome.INTERNAL, now)
+    return None
 
 
-def _fetch_page(entry: EntryForIngest, now: datetime, ingesting: Ingesting) -> _Page | FetchFailed:
-    """Fetch and store raw."""
-    if entry.url is None:
-        return FetchFailed("", Outcome.BAD_URL, "the entry has no link")
-    answer = ingesting.fetcher.fetch(FetchRequest(entry.url, Purpose.PAGE, accept=ACCEPT_PAGE))
-    if isinstance(answer, NotModified):
-        return FetchFailed(entry.url, Outcome.PROTOCOL, "304 to a request without validators")
-    if isinstance(answer, FetchFailed):
-        return answer
-    capture = CaptureData(
-        sha256=ingesting.captures.put(answer.body),
-        url=entry.url,
-        final_url=answer.final_url,
-        content_type=answer.content_type,
-        size_bytes=len(answer.body),
-        fetched_at=now,
-    )
-    with ingesting.units() as unit:
-        capture_id = unit.add_capture(capture)
-        unit.commit()
-    return _Page(answer, capture_id)
+# ---------------------------------------------------------------- the text
 
 
-def _article(entry: EntryForIngest, page: _Page | FetchFailed, ingesting: Ingesting) -> ArticleData:
+def _article(
+    entry: EntryForIngest, extracted: ArticleData | ExtractFailed | FetchFailed | None, ingesting: Ingesting
+) -> ArticleData:
     """The best text there is: the page's, else the feed's own content, summary or title, with the reason recorded."""
-    if isinstance(page, FetchFailed):
-        return _with_language(_from_feed(entry, page.outcome), entry, ingesting)
-    fetched = page.fetched
-    language = entry.language or entry.source_language
-    extracted = ingesting.extractor.extract(fetched.body, fetched.final_url, fetched.content_type, language)
-    if isinstance(extracted, ExtractFailed):
-        return _with_language(_from_feed(entry, extracted.outcome), entry, ingesting)
+    if not isinstance(extracted, ArticleData):
+        why = extracted.outcome if extracted is not None else None
+        return _with_language(_from_feed(entry, why), entry, ingesting)
     if len(entry.content) >= FULL_CONTENT_CHARS and len(extracted.text) * 2 < len(entry.content):
         return _with_language(_from_feed(entry, Outcome.NO_TEXT), entry, ingesting)
     return _completed(extracted, entry)
 
 
 def _completed(extracted: ArticleData, entry: EntryForIngest) -> ArticleData:
-    """The page's article with what only the feed knew."""
+    """The page's article with what only the feed knew; a file's date and the guess at its title yield to the feed's."""
+    if entry.published_at is not None and "date-from-file" in extracted.notes:
+        extracted = replace(extracted, published_at=None, published_on=None)
+    if entry.title and "title-guessed" in extracted.notes:
+        extracted = replace(extracted, title=entry.title)
     published_at = extracted.published_at or (entry.published_at if extracted.published_on is None else None)
     return replace(
         extracted,
@@ -143,7 +135,7 @@ def _completed(extracted: ArticleData, entry: EntryForIngest) -> ArticleData:
     )
 
 
-def _from_feed(entry: EntryForIngest, why: Outcome) -> ArticleData:
+def _from_feed(entry: EntryForIngest, why: Outcome | None) -> ArticleData:
     text, path = entry.content, TextPath.FEED_CONTENT
     if not text:
         text, path = entry.summary, TextPath.FEED_SUMMARY
@@ -172,12 +164,12 @@ def _with_language(article: ArticleData, entry: EntryForIngest, ingesting: Inges
 def _decide_and_store(
     entry: EntryForIngest,
     article: ArticleData,
-    page: _Page | FetchFailed,
-    capture_id: int | None,
+    page: Page | FetchFailed | None,
+    detail: str,
     now: datetime,
     ingesting: Ingesting,
 ) -> EntryReport:
-    final_url = page.fetched.final_url if isinstance(page, _Page) else None
+    final_url, capture_id = (page.fetched.final_url, page.capture_id) if isinstance(page, Page) else (None, None)
     url = document_url(entry, article, final_url)
     given = article_for_decision(
         article,
@@ -192,14 +184,29 @@ def _decide_and_store(
         ingesting.gazetteer,
         seen_at=entry.first_seen_at,
         baseline=entry.baseline,
+        url_key=aggregators.document_key(entry.url, entry.author, entry.title, entry.published_at),
     )
     outcome = article.fallback or Outcome.OK
-    understanding = decide.understand(given, ingesting.knowledge)
+    knowledge = ingesting.learning.added_to(ingesting.knowledge) if ingesting.learning else ingesting.knowledge
+    understanding = decide.understand(given, knowledge)
     with ingesting.units() as unit:
-        intent, applied = decide_and_apply(unit, understanding, article, capture_id, now, ingesting.knowledge)
-        unit.finish_entry(entry.id, applied.article_id, outcome, "", _refetch_at(entry, intent, now))
+        intent, applied = decide_and_apply(unit, understanding, article, capture_id, now, knowledge)
+        unit.finish_entry(entry.id, applied.article_id, outcome, detail, _refetch_at(entry, intent, outcome, now))
+        if _tells_of_its_feed(entry, page):
+            thin = article.path in (TextPath.FEED_SUMMARY, TextPath.TITLE_ONLY)
+            foreign = article.language not in (None, entry.source_language or article.language)
+            unit.note_reading(entry.feed_id, len(article.text), thin, foreign, now)
         unit.commit()
-    return EntryReport(entry.id, url, outcome, article.path, intent.label, "", applied.article_id, applied.event_ids)
+    return EntryReport(
+        entry.id, url, outcome, article.path, intent.label, detail, applied.article_id, applied.event_ids
+    )
+
+
+def _tells_of_its_feed(entry: EntryForIngest, page: Page | FetchFailed | None) -> bool:
+    """Whether the text shows how well the articles behind the feed can be read: its page was there, or refused us."""
+    if entry.refreshes or page is None:
+        return False
+    return isinstance(page, Page) or (entry.url is not None and severity(page.outcome) is not Severity.TEMPORARY)
 
 
 def article_for_decision(
@@ -211,21 +218,33 @@ def article_for_decision(
     seen_at: datetime | None,
     baseline: bool = False,
     origin: Origin = Origin.FEED,
+    url_key: str | None = None,
 ) -> ArticleForDecision:
-    """What the pure stages get to see. `seen_at` stands in for a missing publication day; None: nothing does."""
+    """What the pure stages get to see. `seen_at` stands in for a missing publication day; None: nothing does. `url_key`
+    is given where the address does not identify the document.
+    """
     hits = gazetteer.find(f"{article.title}\n\n{article.text}", article.language)
     return ArticleForDecision(
         url=url,
-        url_key=urls.url_key(url),
+        url_key=url_key or urls.url_key(url),
         title=article.title,
         text=article.text,
         language=article.language,
-        published_on=article.published_on or (seen_at.date() if seen_at else None),
+        published_on=article.published_on or _day_in_url(url, seen_at) or (seen_at.date() if seen_at else None),
         source=source,
         hits=hits,
         baseline=baseline,
         origin=origin,
+        path=article.path,
+        fallback=article.fallback,
+        notes=article.notes,
     )
+
+
+def _day_in_url(url: str, seen_at: datetime | None) -> date | None:
+    """The day in the address, unless it had not come yet when the article was seen."""
+    day = url_dates.day_in_url(url)
+    return None if day is not None and seen_at is not None and day > seen_at.date() + timedelta(days=1) else day
 
 
 def decide_and_apply(
@@ -271,8 +290,12 @@ def document_url(entry: EntryForIngest, article: ArticleData, final_url: str | N
     return found
 
 
-def _refetch_at(entry: EntryForIngest, intent: IngestIntent, now: datetime) -> datetime | None:
-    """Articles of events are read again after 1 and 7 days; others only when their feed shows a change."""
-    if intent.refetch_after_days is None or entry.url is None or entry.refreshes >= MAX_REFRESHES:
+def _refetch_at(entry: EntryForIngest, intent: IngestIntent, outcome: Outcome, now: datetime) -> datetime | None:
+    """Articles of events are read again after 1 and 7 days, and so are pages that were not read because their host
+    rested; others only when their feed shows a change.
+    """
+    wait_days = _FIRST_REFRESH_DAYS if outcome is Outcome.HOST_RESTING else intent.refetch_after_days
+    is_read_once = entry.url is None or tells_all(entry) or aggregators.is_opaque(entry.url)
+    if wait_days is None or is_read_once or entry.refreshes >= MAX_REFRESHES:
         return None
-    return now + (timedelta(days=intent.refetch_after_days) if entry.refreshes == 0 else _SECOND_REFRESH)
+    return now + (timedelta(days=wait_days) if entry.refreshes == 0 else _SECOND_REFRESH)

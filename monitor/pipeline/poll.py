@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
 
-from monitor.domain import schedule
+from monitor.domain import novelty, schedule, telegram, urls
 from monitor.domain.model.sources import (
     FeedForPoll,
     FeedKind,
@@ -16,8 +17,20 @@ from monitor.domain.model.sources import (
     Validators,
 )
 from monitor.domain.outcomes import Outcome
-from monitor.pipeline.gather import ACCEPT_FEED, Gathering, gather
-from monitor.ports import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified, Parser, Purpose, Units
+from monitor.pipeline.gather import ACCEPT_FEED, Gathering, backfill, gather
+from monitor.pipeline.outage import Outage
+from monitor.pipeline.quarantine import PARSE, guarded
+from monitor.ports import (
+    Fetched,
+    Fetcher,
+    FetchFailed,
+    FetchRequest,
+    Mailbox,
+    NotModified,
+    Parser,
+    Purpose,
+    Units,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +40,17 @@ class Polling:
     fetcher: Fetcher
     parser: Parser
     units: Units
+    outage: Outage = field(default_factory=Outage)  # one for all polls of a process
+    mailbox: Mailbox | None = None  # None: none is configured
 
     @property
     def gathering(self) -> Gathering:
         """What getting all entries of a feed needs."""
-        return Gathering(self.fetcher, self.parser)
+        return Gathering(self.fetcher, self.parser, self._stored)
+
+    def _stored(self, feed_id: int, keys: Sequence[str]) -> Collection[str]:
+        with self.units() as unit:
+            return unit.entry_shas(feed_id, keys)
 
 
 def poll_feed(feed_id: int, now: datetime, polling: Polling) -> FeedReport | None:
@@ -56,16 +75,24 @@ def poll_feed(feed_id: int, now: datetime, polling: Polling) -> FeedReport | Non
         changed=len(intent.changed_entries),
         duration_s=perf_counter() - started,
         next_at=intent.next_at,
+        health=intent.health,
+        gap=intent.gap,
+        filled=intent.filled,
+        history=len(intent.history_keys),
     )
 
 
 def _ask(feed: FeedForPoll, now: datetime, polling: Polling) -> PollIntent:
+    if feed.kind is FeedKind.MAILBOX:
+        return _open_mailbox(feed, now, polling)
     full = schedule.wants_full_body(feed, now)
     validators = Validators() if full else feed.validators
     purpose = Purpose.PAGE if FeedKind.PAGE in (feed.kind, feed.found_kind) else Purpose.FEED
-    answer = polling.fetcher.fetch(FetchRequest(feed.url, purpose, validators, ACCEPT_FEED))
+    answer = polling.fetcher.fetch(FetchRequest(telegram.polled_url(feed), purpose, validators, ACCEPT_FEED))
+    outcome = answer.outcome if isinstance(answer, FetchFailed) else Outcome.OK
+    outcome = polling.outage.judged(urls.host_of(feed.url) or feed.url, outcome, now)
     if isinstance(answer, FetchFailed):
-        return schedule.failed(feed, answer.outcome, answer.detail, now, retry_after_s=answer.retry_after_s)
+        return schedule.failed(feed, outcome, answer.detail, now, retry_after_s=answer.retry_after_s)
     if isinstance(answer, NotModified):
         if full:
             return schedule.failed(feed, Outcome.PROTOCOL, "304 to a request without validators", now)
@@ -74,19 +101,57 @@ def _ask(feed: FeedForPoll, now: datetime, polling: Polling) -> PollIntent:
         )
     if answer.body_sha == feed.body_sha:
         return schedule.unchanged(
-            feed, Outcome.UNCHANGED, now, validators=answer.validators, full=full, max_age_s=answer.max_age_s
+            feed,
+            Outcome.UNCHANGED,
+            now,
+            validators=answer.validators,
+            full=full,
+            max_age_s=answer.max_age_s,
+            moved_to=answer.permanent_url,
         )
     return _read(feed, answer, full, now, polling)
 
 
+def _open_mailbox(feed: FeedForPoll, now: datetime, polling: Polling) -> PollIntent:
+    """The mails since last time; the position in the mailbox is kept where other feeds keep their ETag."""
+    if polling.mailbox is None:
+        return schedule.failed(feed, Outcome.BAD_URL, "no mailbox is configured", now)
+    found = polling.mailbox.read(feed.validators.etag, now)
+    if isinstance(found, FetchFailed):
+        return schedule.failed(feed, found.outcome, found.detail, now)
+    position = Validators(etag=found.position)
+    if not found.parsed.entries:
+        return schedule.unchanged(feed, Outcome.NOT_MODIFIED, now, validators=position, full=False, max_age_s=None)
+    with polling.units() as unit:
+        stored = unit.entry_shas(feed.id, [entry.key for entry in found.parsed.entries])
+    return schedule.read(
+        feed,
+        found.parsed,
+        stored,
+        now,
+        validators=position,
+        body_sha="",
+        moved_to=None,
+        full=False,
+        max_age_s=None,
+    )
+
+
 def _read(feed: FeedForPoll, answer: Fetched, full: bool, now: datetime, polling: Polling) -> PollIntent:
-    gathered = gather(feed, answer, now, polling.gathering)
+    gathered = guarded(
+        lambda: gather(feed, answer, now, polling.gathering),
+        ParseFailed, PARSE, answer.body_sha, answer.final_url, now, polling.units,
+    )  # fmt: skip
     if isinstance(gathered, ParseFailed):
         return schedule.failed(feed, gathered.outcome, gathered.detail, now)
     answer, parsed = gathered.answer, gathered.parsed
     with polling.units() as unit:
         stored = unit.entry_shas(feed.id, [entry.key for entry in parsed.entries])
-    return schedule.read(
+        relinked = False
+        if novelty.has_no_overlap(feed, parsed.entries, stored):
+            titles = unit.entry_titles(feed.id, [entry.title for entry in parsed.entries])
+            relinked = novelty.are_relinked(parsed.entries, titles)
+    intent = schedule.read(
         feed,
         parsed,
         stored,
@@ -97,7 +162,15 @@ def _read(feed: FeedForPoll, answer: Fetched, full: bool, now: datetime, polling
         full=full,
         max_age_s=answer.max_age_s,
         found_url=gathered.found_url,
+        relinked=relinked,
     )
+    return _filled(feed, intent, now, polling) if intent.gap else intent
+
+
+def _filled(feed: FeedForPoll, intent: PollIntent, now: datetime, polling: Polling) -> PollIntent:
+    """What was published between the two polls and neither of them shows, where a sitemap tells of it."""
+    found = backfill(feed, feed.last_ok_at or now, now, polling.gathering, intent.new_entries)
+    return schedule.filled(intent, found.entries, found.sitemap_url)
 
 
 def record_fault(feed_id: int, now: datetime, detail: str, polling: Polling) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -93,10 +95,39 @@ def escape(payload: dict[str, Any], body: bytes) -> dict[str, Any]:
     return tried | {"secret": os.environ.get("MONITOR_TEST_SECRET", "unknown")}
 
 
+def escape_natively(payload: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """What native code would do: the C library is asked, not Python."""
+    library = ctypes.CDLL(None, use_errno=True)
+    arguments = (ctypes.c_char_p * 2)(b"true", None)
+    attempts = {
+        "fork": library.fork,
+        "exec": lambda: library.execv(b"/bin/true", arguments),
+        "socket": lambda: library.socket(socket.AF_INET, socket.SOCK_STREAM, 0),
+        "local-socket": lambda: library.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0),
+    }
+    tried = {}
+    for name, attempt in attempts.items():
+        result = attempt()
+        if name == "fork" and result == 0:
+            os._exit(0)
+        tried[name] = os.strerror(ctypes.get_errno()) if result == -1 else "done"
+    return tried
+
+
+def surroundings(payload: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """The network devices there are, and that threads still start."""
+    lines = Path("/proc/self/net/dev").read_text(encoding="ascii").splitlines()[2:]
+    said: list[str] = []
+    thread = threading.Thread(target=said.append, args=("ran",))
+    thread.start()
+    thread.join()
+    return {"devices": [line.partition(":")[0].strip() for line in lines], "thread": said}
+
+
 TASKS = {
     name: f"{HERE}:{name}"
     for name in ("echo", "size", "crash", "leave", "sleep", "spin", "swell", "recurse", "fail", "refuse", "chatter",
-                 "surrogate", "garbage", "escape")
+                 "surrogate", "garbage", "escape", "escape_natively", "surroundings")
 } | {"missing": "tests.adapters.no_such_module:task"}  # fmt: skip
 
 if __name__ == "__main__":

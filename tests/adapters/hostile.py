@@ -26,7 +26,7 @@ class Hostile:
 
     @property
     def url(self) -> str:
-        return f"http://{self.address}:{self.port}"
+        return f"http://[{self.address}]:{self.port}" if ":" in self.address else f"http://{self.address}:{self.port}"
 
     @property
     def allowed(self) -> frozenset[tuple[str, int]]:
@@ -70,7 +70,8 @@ def read_request(connection: socket.socket) -> str:
 @contextlib.contextmanager
 def serving(handler: Handler, address: str = "127.0.1.1", context: ssl.SSLContext | None = None) -> Iterator[Hostile]:
     """Serve until the block ends; each connection gets one request read and one call of the handler, then is closed."""
-    listener = socket.create_server((address, 0), backlog=64)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.create_server((address, 0), family=family, backlog=64)
     listener.settimeout(0.05)
     server = Hostile(address, listener.getsockname()[1])
     stopping = threading.Event()

@@ -272,4 +272,4 @@ def test_a_closed_sandbox_leaves_the_declared_language() -> None:
     assert SandboxLanguageIdentifier(box).identify("Some text", "fr") == "fr"
     result = SandboxExtractor(box).extract(page().encode(), URL, "text/html")
     assert isinstance(result, ExtractFailed)
-    assert result.outcome is Outcome.CHILD_CRASH
+    assert (result.outcome, result.detail) == (Outcome.INTERNAL, "the sandbox is closed")

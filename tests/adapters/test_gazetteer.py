@@ -311,14 +311,69 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- cost
 
 
-def test_it_stays_within_the_memory_of_an_idle_service() -> None:
-    """In a process of its own: everything loaded, with the interpreter and the libraries, under 150 MB."""
+def test_it_stays_within_the_memory_of_an_idle_service(tmp_path: Path) -> None:
+    """In a process of its own, once compiled: everything loaded, with interpreter and libraries, under 150 MB."""
     script = (
-        "from pathlib import Path; import monitor; from monitor.adapters.gazetteer import load_gazetteer;"
-        "g = load_gazetteer(Path(monitor.__file__).parent / 'gazetteer'); g.find('Nancy', 'fr');"
+        "import sys; from pathlib import Path; import monitor; from monitor.adapters.gazetteer import load_gazetteer;"
+        "g = load_gazetteer(Path(monitor.__file__).parent / 'gazetteer', Path(sys.argv[1])); g.find('Nancy', 'fr');"
         "print(int(open('/proc/self/statm').read().split()[1]) * 4096)"
     )
     if not Path("/proc/self/statm").exists():
         pytest.skip("memory is read from /proc")
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    load_gazetteer(SHIPPED, tmp_path)
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert int(done.stdout) < 150 * 1024 * 1024
+
+
+# ---------------------------------------------------------------- the compiled form
+
+
+def test_the_compiled_form_answers_like_the_files(shipped: NamesGazetteer, tmp_path: Path) -> None:
+    load_gazetteer(SHIPPED, tmp_path)
+    compiled = load_gazetteer(SHIPPED, tmp_path)
+    text = "Nancy, 昆明市, Київ, Lào Cai, 자매도시 낭시, Mojácar und die Gemeinde Balve (Deutschland)"
+    for language in ("fr", "zh", "uk", "vi", "ko", "de", None):
+        assert compiled.find(text, language) == shipped.find(text, language)
+    for place_id in ("nancy", "country-fr", "gn2988507", "gn1", "nowhere"):
+        assert compiled.place(place_id) == shipped.place(place_id)
+
+
+def one_place(folder: Path, name: str) -> None:
+    entry = f'[[place]]\nid = "x"\nkind = "city"\ncountry = "FR"\n[place.names]\nen = ["{name}"]\n'
+    (folder / "own.toml").write_text(entry)
+
+
+def test_a_changed_file_is_compiled_anew_and_the_old_form_goes(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "places", tmp_path / "cache"
+    folder.mkdir()
+    one_place(folder, "Oldtown-on-Test")
+    load_gazetteer(folder, cache)
+    one_place(folder, "Newtown-on-Test")
+    gazetteer = load_gazetteer(folder, cache)
+    assert [place.id for place in gazetteer.by_name("Newtown-on-Test")] == ["x"]
+    assert gazetteer.by_name("Oldtown-on-Test") == ()
+    assert len(list(cache.iterdir())) == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"no\nsense", b"\x80\x04evil."], ids=["empty", "foreign", "pickle"])
+def test_a_damaged_form_is_passed_over_and_replaced(tmp_path: Path, damage: bytes) -> None:
+    folder, cache = tmp_path / "places", tmp_path / "cache"
+    folder.mkdir()
+    one_place(folder, "Oldtown-on-Test")
+    load_gazetteer(folder, cache)
+    (stored,) = cache.iterdir()
+    whole = stored.read_bytes()
+    for wrong in (damage, whole[:-10], whole.replace(b"oldtown", b"ald-own", 1)):
+        stored.write_bytes(wrong)
+        assert [place.id for place in load_gazetteer(folder, cache).by_name("Oldtown-on-Test")] == ["x"]
+        assert stored.read_bytes() == whole
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
+    folder = tmp_path / "places"
+    folder.mkdir()
+    one_place(folder, "Oldtown-on-Test")
+    (tmp_path / "file").write_text("in the way")
+    gazetteer = load_gazetteer(folder, tmp_path / "file" / "cache")
+    assert [place.id for place in gazetteer.by_name("Oldtown-on-Test")] == ["x"]

@@ -12,7 +12,6 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 import trustme
@@ -26,43 +25,9 @@ from monitor.domain.model.sources import Validators
 from monitor.domain.outcomes import Outcome
 from monitor.ports import Fetched, FetchFailed, FetchRequest, NotModified, Purpose
 from tests.adapters.hostile import Hostile, answer, by_path, saying, serving
+from tests.adapters.http_bench import NOW, Bench, failed, fetched
 
-NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
 MIB = 1024 * 1024
-
-
-class Bench:
-    """Builds fetchers with shrunken limits and closes them."""
-
-    def __init__(self) -> None:
-        self._made: list[HttpFetcher] = []
-
-    def fetcher(self, *servers: Hostile, resolver: Callable[[str, int], list[str]] | None = None,
-                context: ssl.SSLContext | None = None, **limits: object) -> HttpFetcher:  # fmt: skip
-        allowed = frozenset().union(*(server.allowed for server in servers))
-        settings: dict[str, object] = {
-            "connect_s": 1.0,
-            "idle_s": 1.0,
-            "total_s": 2.0,
-            "host_gap_s": 0.0,
-            "user_agent": "monitor-tests/1.0 (+https://example.org/bot)",
-            "allowed_addresses": allowed,
-        }
-        made = HttpFetcher(
-            HttpLimits(**(settings | limits)),  # type: ignore[arg-type]
-            clock=lambda: NOW,
-            resolver=resolver or (lambda host, port: []),
-            ssl_context=context,
-        )
-        self._made.append(made)
-        return made
-
-    def get(self, server: Hostile, path: str = "/", **limits: object) -> Fetched | NotModified | FetchFailed:
-        return self.fetcher(server, **limits).fetch(FetchRequest(server.url + path, Purpose.FEED))
-
-    def close(self) -> None:
-        for made in self._made:
-            made.close()
 
 
 @pytest.fixture
@@ -70,16 +35,6 @@ def bench() -> Iterator[Bench]:
     made = Bench()
     yield made
     made.close()
-
-
-def failed(result: object) -> FetchFailed:
-    assert isinstance(result, FetchFailed), result
-    return result
-
-
-def fetched(result: object) -> Fetched:
-    assert isinstance(result, Fetched), result
-    return result
 
 
 def peak_mib() -> float:
@@ -349,19 +304,19 @@ def test_a_flood_of_interim_answers_ends(bench: Bench) -> None:
         assert failed(bench.get(server, total_s=0.5)).outcome in {Outcome.DEADLINE, Outcome.NETWORK}
 
 
-def test_a_kept_connection_that_was_closed_meanwhile_is_replaced(bench: Bench) -> None:
-    """The server keeps the first connection until the second request is under way, then hangs up without an answer."""
+def test_every_request_has_a_connection_of_its_own(bench: Bench) -> None:
+    """The server would go on; what it sends beyond the announced length must not become the next answer."""
 
     def twice(connection: socket.socket, request: str) -> None:
-        connection.sendall(answer(b"one"))
+        connection.sendall(answer(b"one") + answer(b"smuggled"))
         connection.recv(4096)
 
     with serving(twice) as server:
         fetcher = bench.fetcher(server)
-        assert fetched(fetcher.fetch(FetchRequest(server.url, Purpose.FEED))).body == b"one"
-        assert fetched(fetcher.fetch(FetchRequest(server.url, Purpose.FEED))).body == b"one"
-        fetcher.close()
-    assert server.connections == 2
+        for _ in range(3):
+            assert fetched(fetcher.fetch(FetchRequest(server.url, Purpose.FEED))).body == b"one"
+    assert server.connections == 3
+    assert "connection: close\r\n" in server.requests[0].lower()
 
 
 # ---------------------------------------------------------------- redirects

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -204,11 +205,96 @@ def test_a_child_has_no_network_no_processes_no_files_and_no_secrets(
     assert result == {
         "connect": "PermissionError",
         "spawn": "PermissionError",
-        "write": "OSError",
+        "write": "PermissionError",
         "remove": "PermissionError",
         "secret": "unknown",
     }
     assert existing.exists()
+    assert not (tmp_path / "new").exists()
+
+
+def means(sandbox: ProcessSandbox) -> tuple[str, ...]:
+    """What the kernel of this machine grants a child."""
+    assert pid(sandbox)
+    (child,) = sandbox._living
+    return child.means
+
+
+def test_native_code_in_a_child_starts_no_process_and_opens_no_socket(make: Make) -> None:
+    sandbox = make()
+    if "no-processes" not in means(sandbox):
+        pytest.skip("the kernel does not let a process filter its calls here")
+    refused = "Operation not permitted"
+    assert sandbox.run("escape_natively", {}) == {
+        "fork": refused,
+        "exec": refused,
+        "socket": refused,
+        "local-socket": refused,
+    }
+    assert pid(sandbox)
+
+
+def test_a_child_is_alone_in_its_network_and_may_still_start_threads(make: Make) -> None:
+    sandbox = make()
+    if "own-network" not in means(sandbox):
+        pytest.skip("the kernel grants no network namespace here")
+    assert sandbox.run("surroundings", {}) == {"devices": ["lo"], "thread": ["ran"]}
+
+
+PARENT = """
+import sys, time
+from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
+command = (sys.executable, "-m", "tests.adapters.child_tasks")
+sandbox = ProcessSandbox(SandboxLimits(children=1, wall_s=60.0), command=command)
+print(sandbox.run("echo", {})["pid"], flush=True)
+if sys.argv[1] == "busy":
+    sandbox.run("sleep", {"seconds": 60})
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("state", ["idle", "busy"])
+def test_no_child_outlives_a_service_that_is_killed(state: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT, state], stdout=subprocess.PIPE, text=True) as parent:
+        try:
+            assert parent.stdout is not None
+            child = int(parent.stdout.readline())
+            if state == "busy":
+                time.sleep(0.3)
+        finally:
+            parent.kill()
+    wait_until_gone(child)
+
+
+def wait_until_gone(process: int) -> None:
+    end = time.monotonic() + 5
+    while is_running(process):
+        assert time.monotonic() < end, "the child lives on"
+        time.sleep(0.02)
+
+
+def is_running(process: int) -> bool:
+    """Whether it does more than wait to be buried by whoever inherited it."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_child_stays_when_the_thread_that_first_needed_it_ends(make: Make) -> None:
+    sandbox = make()
+    first: list[int] = []
+
+    def crash_and_ask() -> None:
+        failed(sandbox.run("leave", {"code": 0}))
+        first.append(pid(sandbox))
+
+    thread = threading.Thread(target=crash_and_ask)
+    thread.start()
+    thread.join(20)
+    time.sleep(0.1)
+    assert pid(sandbox) == first[0]
 
 
 def test_a_child_that_cannot_start_says_why(make: Make) -> None:
@@ -240,7 +326,7 @@ def test_closing_gives_up_a_document_under_way_after_a_moment(make: Make) -> Non
     sandbox.close()
     thread.join(5)
     assert time.monotonic() - began < 5
-    assert failed(results[0]).outcome is Outcome.CHILD_CRASH
+    assert failed(results[0]).detail == "the sandbox is closed", "no death that is counted against the document"
 
 
 def test_the_shipped_children_start_from_any_directory(

@@ -140,6 +140,18 @@ def test_check_of_a_page_lists_its_links(run: Run, config: Path, web: DemoWeb) -
     }
 
 
+def test_check_shows_the_ways_to_follow_a_site_and_add_takes_one(run: Run, config: Path, web: DemoWeb) -> None:
+    site = next(one for one in web.sites if one.kind == "page")
+    command = ("-c", str(config), "source")
+    by_pattern = (web.feed_url(site), "--pattern", "/news/")
+    (choice,) = run(*command, "check", *by_pattern, "--json").json["choices"]
+    assert (choice["number"], choice["kind"], choice["how"]) == (1, "page", "links")
+    assert "links on the page" in run(*command, "check", *by_pattern).out
+    added = run(*command, "add", *by_pattern, "--key", "taken", "--max-pages", "2")
+    assert (added.code, "(page: " in added.out) == (0, True)
+    assert run(*command, "add", *by_pattern, "--key", "other", "--take", "9").code == 2
+
+
 def test_check_of_a_dead_address_fails_with_its_label(run: Run, config: Path, web: DemoWeb) -> None:
     ran = run("-c", str(config), "source", "check", web.base_url(web.sites[0]) + "missing", "--json")
     assert ran.code == 1

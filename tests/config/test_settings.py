@@ -50,6 +50,9 @@ def test_without_a_file_the_defaults_and_the_shipped_sources_serve() -> None:
         ("[smtp]\nhost = 'mail.example'\n", ["smtp", "sender is needed"]),
         ("[database]\nurl = 'mysql://x'\n", ["database.url", "sqlite:///PATH"]),
         ("[fetch]\nallowed_addresses = ['10.0.0.1']\n", ["fetch", "address:port"]),
+        ("[metrics]\nlisten = 'nine'\n", ["metrics", "address:port"]),
+        ("[metrics]\nlisten = '0.0.0.0:9464'\n", ["metrics", "allow_remote"]),
+        ("[heartbeat]\nurl = 'ftp://x.example/'\n", ["heartbeat", "http://"]),
         (
             "[[subscription]]\nkey='a'\nchannel='console'\nschedule='0 25 * * *'\n",
             ["subscription[1].schedule", "hour"],
@@ -63,8 +66,17 @@ def test_without_a_file_the_defaults_and_the_shipped_sources_serve() -> None:
         ("[[subscription]]\nkey='a'\nchannel='email'\nrecipients=['nobody']\n", ["'nobody' is not an email address"]),
         ("[[subscription]]\nkey='a'\nchannel='console'\nwatches=['x']\n", ["no [[watch]] has the key 'x'"]),
         ("[[subscription]]\nkey='a'\nchannel='slack'\nrecipients=['x']\n", ["names of [[slack]] webhooks"]),
+        ("[[subscription]]\nkey='a'\nchannel='webhook'\nrecipients=['x']\n", ["names of [[webhook]] webhooks"]),
+        ("[[webhook]]\nname='a'\n[[webhook]]\nname='a'\n", ["webhook name 'a' is there twice"]),
         ("[[watch]]\nkey='a'\n[[watch]]\nkey='a'\n", ["watch key 'a' is there twice"]),
         ("[[watch]]\nkey='a'\nkinds=['party']\n", ["watch[1].kinds[1]", "'talks'"]),
+        ("[mailbox]\nhost = 'imap.example'\n", ["mailbox", "username is needed"]),
+        (
+            "[mailbox]\nhost = 'imap.example'\nusername = 'a'\nsecurity = 'none'\n",
+            ["mailbox", "in clear", "on this machine"],
+        ),
+        ("[mailbox]\nallowed_senders = ['city.example']\n", ["mailbox", "'city.example' is not an email address"]),
+        ('[mailbox]\nfolder = "a\\nb"\n', ["mailbox", "control characters"]),
         ("[fetch\n", ["is not TOML"]),
     ],
 )
@@ -81,6 +93,10 @@ def test_a_mistake_gets_one_line_with_file_key_and_what_is_allowed(tmp_path: Pat
         ("[[source]]\nkey='a'\nname='A'\nfeeds=[{url='ftp://x'}]\n", ["source[1].feeds[1].url", "http://"]),
         ("[[source]]\nkey='a'\nname='A'\nfeeds=[]\n", ["source[1].feeds", "at least 1"]),
         ("[[source]]\nkey='A!'\nname='A'\nfeeds=[{url='http://x'}]\n", ["source[1].key"]),
+        (
+            "[[source]]\nkey='a'\nname='A'\nfeeds=[{url='http://x', kind='mailbox'}]\n",
+            ["source[1].feeds[1]", "[mailbox]"],
+        ),
         (
             "[[source]]\nkey='a'\nname='A'\nfeeds=[{url='http://x'}]\n[[source]]\nkey='a'\nname='B'\nfeeds=[{url='http://y'}]\n",
             ["source key 'a' is there twice"],

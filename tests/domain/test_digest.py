@@ -29,6 +29,7 @@ from monitor.domain.model.events import (
     KnownEvent,
     Precision,
 )
+from monitor.domain.model.health import FeedHealth, HealthChange
 from monitor.domain.outcomes import Outcome
 from tests.domain.digest_samples import (
     FULL_COVERAGE,
@@ -366,7 +367,7 @@ def test_an_expectation_is_told_once_when_it_comes_near(expectation: KnownEvent,
 def test_how_near_it_is_is_said_of_days_only() -> None:
     composed = compose(material(expected=(plan("2026-11-03"),)))
     assert lines(composed, "expectations")[0] == DigestLine(
-        "Announced: exchange, Kunming–Nancy, 3 November 2026", ("in 29 days",), (), "e9"
+        "Announced: exchange, Kunming–Nancy, 3 November 2026", ("in 29 days",), (), "e9", plan("2026-11-03").when
     )
     today = compose(material(expected=(plan("2026-10-05", seen=NOW - timedelta(days=1)),)))
     assert lines(today, "expectations")[0].details == ("today",)
@@ -585,3 +586,45 @@ def test_any_history_of_changes_composes(
         assert says_nothing(material(one))
     if not says_nothing(material(one)):
         assert sum(len(section.lines) for section in compose(material(one)).sections) == 1
+
+
+# ---------------------------------------------------------------- the health of sources
+
+
+def turn(before: FeedHealth, after: FeedHealth, detail: str = "", name: str = "Harbour Post") -> HealthChange:
+    at = datetime(2026, 10, 1, 22, 30, tzinfo=UTC)
+    return HealthChange(1, "harbour-post", name, "https://harbour-post.example/feed", at, before, after, detail)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (turn(FeedHealth.OK, FeedHealth.BROKEN, "not-found"),
+         "Harbour Post cannot be read since 2 October 2026 (the address leads nowhere)."),
+        (turn(FeedHealth.OK, FeedHealth.BLOCKED, "forbidden"),
+         "Harbour Post refuses us since 2 October 2026 (access refused)."),
+        (turn(FeedHealth.OK, FeedHealth.GONE, "gone"), "Harbour Post is gone for good and asked no more."),
+        (turn(FeedHealth.OK, FeedHealth.MOVED, "https://new.example/feed"),
+         "Harbour Post has moved to https://new.example/feed; accept it with “monitor source move harbour-post”."),
+        (turn(FeedHealth.OK, FeedHealth.QUIET, "2026-08-22"),
+         "Harbour Post is quieter than usual: nothing new since 22 August 2026."),
+        (turn(FeedHealth.NEW, FeedHealth.EMPTY), "Harbour Post shows no entries since 2 October 2026."),
+        (turn(FeedHealth.OK, FeedHealth.DEGRADED, "thin"),
+         "The articles of Harbour Post come out without text since 2 October 2026."),
+        (turn(FeedHealth.BROKEN, FeedHealth.OK), "Harbour Post can be read again since 2 October 2026."),
+        (turn(FeedHealth.QUIET, FeedHealth.OK), "Harbour Post has news again since 2 October 2026."),
+        (turn(FeedHealth.BROKEN, FeedHealth.QUIET, "no day"),
+         "Harbour Post is quieter than usual: nothing new since 2 October 2026."),
+    ],
+)  # fmt: skip
+def test_a_turn_of_health_is_one_sentence(change: HealthChange, sentence: str) -> None:
+    told = compose(material(coverage=replace(FULL_COVERAGE, quiet=2, changes=(change,)))).coverage
+    assert sentence in told
+    assert "2 sources are quieter than usual." in told
+
+
+def test_many_turns_of_health_are_counted() -> None:
+    changes = tuple(turn(FeedHealth.OK, FeedHealth.BROKEN, "dns", f"Paper {number}") for number in range(40))
+    told = compose(material(coverage=replace(FULL_COVERAGE, changes=changes))).coverage
+    assert "The state of 25 more sources has changed." in told
+    assert sum("cannot be read" in sentence for sentence in told) == 15

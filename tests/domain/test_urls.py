@@ -15,6 +15,7 @@ from monitor.domain.urls import (
     distinct_key,
     entry_key,
     host_of,
+    same_site,
     url_key,
 )
 
@@ -185,3 +186,20 @@ def test_any_text_gives_a_web_address_or_nothing(text: str, base: str | None) ->
             assert host_of(made)
     assert len(entry_key(text, text, text)) == 64
     assert len(url_key(text)) <= MAX_URL_CHARS
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("city.example", "www.city.example", True),
+        ("news.city.example", "city.example", True),
+        ("www.city.example", "news.city.example", True),
+        ("news.city.example", "jobs.city.example", False),
+        ("ourcity.example", "city.example", False),
+        ("", "city.example", False),
+        ("", "", False),
+    ],
+)
+def test_hosts_that_belong_together(one: str, other: str, same: bool) -> None:
+    assert same_site(one, other) is same
+    assert same_site(other, one) is same

@@ -9,6 +9,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -22,7 +23,7 @@ from monitor.domain.model.digests import ChannelKind, DeliveryReport, DeliverySt
 from monitor.domain.outcomes import Outcome
 from monitor.ports import Stage
 from monitor.resources import demo_site
-from monitor.settings import Configuration, SlackWebhook, SmtpSettings, SubscriptionSettings
+from monitor.settings import Configuration, SlackWebhook, SmtpSettings, SubscriptionSettings, Webhook
 
 
 class Mailbox:
@@ -68,7 +69,7 @@ def drain(app: App, stage: Stage) -> list[object]:
     return reports
 
 
-def told(base: Configuration, smtp_port: int, slack_url: str) -> Configuration:
+def told(base: Configuration, smtp_port: int, slack_url: str, hook_url: str) -> Configuration:
     subscriptions = (
         SubscriptionSettings(
             key="office",
@@ -80,11 +81,18 @@ def told(base: Configuration, smtp_port: int, slack_url: str) -> Configuration:
         SubscriptionSettings(
             key="team", channel=ChannelKind.SLACK, recipients=("hook",), schedule="0 6 * * *", language="zh"
         ),
+        SubscriptionSettings(
+            key="machine", channel=ChannelKind.WEBHOOK, recipients=("own",), schedule="0 6 * * *", language="en"
+        ),
     )
     settings = base.settings.model_copy(
         update={
             "smtp": SmtpSettings(host="127.0.0.1", port=smtp_port, security="none", sender="monitor@ville.example"),
             "slack": (SlackWebhook(name="hook", url=SecretStr(slack_url)),),
+            "webhook": (Webhook(name="own", url=SecretStr(hook_url)),),
+            "fetch": base.settings.fetch.model_copy(
+                update={"allowed_addresses": (*base.settings.fetch.allowed_addresses, urlsplit(hook_url).netloc)}
+            ),
             "subscription": subscriptions,
         }
     )
@@ -95,19 +103,26 @@ def test_a_digest_reaches_every_recipient_once_even_when_the_mail_server_was_awa
     tmp_path: Path, httpserver: HTTPServer
 ) -> None:
     httpserver.expect_request("/hook", method="POST").respond_with_data("ok")
+    httpserver.expect_request("/own", method="POST").respond_with_data("ok")
     mailbox, clock = Mailbox(), Clock()
     port = free_port()  # nobody listens on it yet
     with DemoWeb(read_sites(demo_site())) as web:
-        chosen = told(configuration(tmp_path, web), port, httpserver.url_for("/hook"))
+        chosen = told(
+            configuration(tmp_path, web),
+            port,
+            httpserver.url_for("/hook"),
+            httpserver.url_for("/own").replace("localhost", "127.0.0.1"),
+        )
         with App(chosen, clock=clock) as app:
             app.apply_declared()
             _two_days(app, clock, web)
             composed = drain(app, Stage.COMPOSE)
-            assert len(composed) == 2
+            assert len(composed) == 3
             first = [one for one in drain(app, Stage.DELIVER) if isinstance(one, DeliveryReport)]
             by_channel = {(one.channel, one.state, one.outcome) for one in first}
             assert (ChannelKind.EMAIL, DeliveryState.PENDING, Outcome.NETWORK) in by_channel
             assert (ChannelKind.SLACK, DeliveryState.SENT, Outcome.OK) in by_channel
+            assert (ChannelKind.WEBHOOK, DeliveryState.SENT, Outcome.OK) in by_channel
 
             clock.now += timedelta(hours=2)
             with mail_server(mailbox, port):
@@ -116,7 +131,10 @@ def test_a_digest_reaches_every_recipient_once_even_when_the_mail_server_was_awa
                 assert drain(app, Stage.DELIVER) == []
             assert drain(app, Stage.COMPOSE) == []
     _check_mail(mailbox)
-    slack = [request.get_json() for request, _ in httpserver.log]
+    slack = [request.get_json() for request, _ in httpserver.log if request.path == "/hook"]
+    (own,) = [request.get_json() for request, _ in httpserver.log if request.path == "/own"]
+    assert own["text"]
+    assert any(event["id"] and event["headline"] and event["links"] for event in own["events"])
     assert slack
     assert "南锡" in str(slack[0])
 

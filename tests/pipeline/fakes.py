@@ -75,6 +75,7 @@ class FakeParser:
         now: datetime,
         link_selector: str | None = None,
         link_pattern: str | None = None,
+        next_selector: str | None = None,
     ) -> ParsedFeed | ParseFailed:
         self.kinds.append(kind)
         return self.readings.get(fetched.body, ParseFailed(Outcome.NOT_A_FEED, "unknown body"))
@@ -150,6 +151,8 @@ class FakeFeeds:
     feed: FeedForPoll | None
     stored: dict[str, str] = field(default_factory=dict)
     intents: list[PollIntent] = field(default_factory=list)
+    kills: dict[tuple[str, str], int] = field(default_factory=dict)  # by hash and task
+    titles: frozenset[str] = frozenset()  # of stored entries
     pending: PollIntent | None = None
     commits: int = 0
 
@@ -176,5 +179,15 @@ class FakeFeeds:
     def entry_shas(self, feed_id: int, keys: Sequence[str]) -> Mapping[str, str]:
         return {key: self.stored[key] for key in keys if key in self.stored}
 
+    def entry_titles(self, feed_id: int, titles: Sequence[str]) -> frozenset[str]:
+        return frozenset(titles) & self.titles
+
     def apply_poll(self, intent: PollIntent) -> None:
         self.pending = intent
+
+    def quarantined(self, sha256: str, task: str) -> bool:
+        return self.kills.get((sha256, task), 0) > 1
+
+    def count_kill(self, sha256: str, task: str, url: str, outcome: Outcome, detail: str, now: datetime) -> int:
+        self.kills[sha256, task] = self.kills.get((sha256, task), 0) + 1
+        return self.kills[sha256, task]

@@ -3,8 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from monitor.domain.model.health import FeedHabit, FeedHealth
 from monitor.domain.model.sources import FeedForPoll, FeedKind, ParseFailed, Validators
 from monitor.domain.outcomes import Outcome
+from monitor.pipeline.outage import Outage
 from monitor.pipeline.poll import Polling, poll_feed, record_fault
 from monitor.ports import FetchFailed, NotModified, Purpose
 from tests.pipeline.fakes import NOW, FakeFeeds, FakeFetcher, FakeParser, entry, fetched, parsed
@@ -137,3 +139,126 @@ def test_auto_keeps_the_page_when_its_feeds_cannot_be_read() -> None:
     feeds = FakeFeeds(FEED)
     poll_feed(7, NOW, polling(FakeFetcher({URL: fetched(URL, b"<html/>")}), feeds, parser))
     assert (feeds.intents[0].found_url, feeds.intents[0].found_kind) == (None, FeedKind.PAGE)
+
+
+# ---------------------------------------------------------------- overlap
+
+USED = replace(
+    FEED,
+    kind=FeedKind.FEED,
+    baseline_done=True,
+    habit=FeedHabit(window=2, last_news_at=NOW - timedelta(hours=3)),
+    last_ok_at=NOW - timedelta(hours=3),
+    last_polled_at=NOW - timedelta(hours=3),
+    last_new_at=NOW - timedelta(hours=3),
+    health=FeedHealth.OK,
+)
+SITEMAP = "https://city.example/sitemap.xml"
+
+
+def test_a_poll_that_shares_nothing_with_the_last_is_a_gap_that_a_sitemap_fills() -> None:
+    missed = entry("missed", published_at=NOW - timedelta(hours=2))
+    before = entry("long-known", published_at=NOW - timedelta(days=2))
+    parser = FakeParser(
+        {
+            b"<rss/>": parsed(entry("a"), entry("b")),
+            b"<urlset/>": parsed(entry("a"), missed, before, kind=FeedKind.SITEMAP),
+        }
+    )
+    fetcher = FakeFetcher({URL: fetched(URL, b"<rss/>"), SITEMAP: fetched(SITEMAP, b"<urlset/>")})
+    feeds = FakeFeeds(replace(USED, sitemap_url=SITEMAP), stored={"older": "1"})
+    report = poll_feed(7, NOW, polling(fetcher, feeds, parser))
+    assert report is not None
+    assert (report.gap, report.filled, report.new, report.history) == (True, 1, 3, 0)
+    (intent,) = feeds.intents
+    assert [one.key for one in intent.new_entries] == ["a", "b", "missed"]
+    assert (intent.seen_entries, intent.known_entries, intent.sitemap_url) == (2, 0, SITEMAP)
+    assert intent.habit.interval_min is not None
+    assert intent.habit.interval_min < 60, "and comes sooner from now on"
+
+
+def test_a_gap_without_a_sitemap_is_said_all_the_same() -> None:
+    feeds = FakeFeeds(USED, stored={"older": "1"})
+    fetcher = FakeFetcher({URL: fetched(URL, b"<rss/>")})
+    report = poll_feed(7, NOW, polling(fetcher, feeds, FakeParser({b"<rss/>": parsed(entry("a"))})))
+    assert report is not None
+    assert (report.gap, report.filled, report.detail) == (True, 0, "gap")
+
+
+def test_one_known_entry_is_enough_and_no_sitemap_is_asked() -> None:
+    feeds = FakeFeeds(replace(USED, sitemap_url=SITEMAP), stored={"b": "1"})
+    fetcher = FakeFetcher({URL: fetched(URL, b"<rss/>")})
+    report = poll_feed(7, NOW, polling(fetcher, feeds, FakeParser({b"<rss/>": parsed(entry("a"), entry("b"))})))
+    assert report is not None
+    assert (report.gap, feeds.intents[0].known_entries) == (False, 1)
+    assert [one.url for one in fetcher.requests] == [URL]
+
+
+def test_a_site_that_changed_its_addresses_has_no_gap() -> None:
+    feeds = FakeFeeds(USED, stored={"older": "1"}, titles=frozenset({"Title of a", "Title of b"}))
+    fetcher = FakeFetcher({URL: fetched(URL, b"<rss/>")})
+    report = poll_feed(7, NOW, polling(fetcher, feeds, FakeParser({b"<rss/>": parsed(entry("a"), entry("b"))})))
+    assert report is not None
+    assert (report.gap, report.detail) == (False, "relinked")
+
+
+def test_old_stock_is_said_in_the_report() -> None:
+    feeds = FakeFeeds(USED, stored={"known": "1"})
+    stock = [entry(f"stock-{number}") for number in range(60)]
+    fetcher = FakeFetcher({URL: fetched(URL, b"<rss/>")})
+    report = poll_feed(7, NOW, polling(fetcher, feeds, FakeParser({b"<rss/>": parsed(entry("known"), *stock)})))
+    assert report is not None
+    assert (report.new, report.history, report.detail) == (60, 60, "history 60")
+
+
+# ---------------------------------------------------------------- our own network
+
+
+def unreached(outage: Outage, host: str, minutes: float = 0, outcome: Outcome = Outcome.NETWORK) -> Outcome:
+    return outage.judged(host, outcome, NOW + timedelta(minutes=minutes))
+
+
+def test_when_nothing_can_be_reached_it_is_our_own_network() -> None:
+    outage = Outage()
+    said = [unreached(outage, f"h{number}.example", number) for number in range(7)]
+    assert said == [Outcome.NETWORK] * 4 + [Outcome.LOCAL_OUTAGE] * 3
+    assert outage.judged("h9.example", Outcome.OK, NOW + timedelta(minutes=9)) is Outcome.OK
+    assert unreached(outage, "h1.example", 10) is Outcome.NETWORK, "somebody answered"
+
+
+def test_an_error_of_a_server_proves_that_the_network_works() -> None:
+    outage = Outage()
+    for number in range(20):
+        answered = Outcome.NOT_FOUND if number % 4 == 3 else Outcome.DNS
+        assert unreached(outage, f"h{number}.example", outcome=answered) is answered
+
+
+def test_one_dead_host_with_many_feeds_is_no_outage() -> None:
+    outage = Outage()
+    assert {unreached(outage, "dead.example", number) for number in range(50)} == {Outcome.NETWORK}
+
+
+def test_dead_hosts_that_are_asked_once_a_day_are_no_outage() -> None:
+    outage = Outage()
+    said = {unreached(outage, f"h{number}.example", number * 90) for number in range(50)}
+    assert said == {Outcome.NETWORK}
+
+
+def test_what_was_never_sent_says_nothing_about_the_network() -> None:
+    outage = Outage()
+    for number in range(4):
+        unreached(outage, f"h{number}.example")
+    assert outage.judged("x.example", Outcome.BLOCKED_ADDRESS, NOW) is Outcome.BLOCKED_ADDRESS
+    assert unreached(outage, "h4.example") is Outcome.LOCAL_OUTAGE
+
+
+def test_an_outage_leaves_the_feed_as_it_was() -> None:
+    outage = Outage()
+    for number in range(5):
+        unreached(outage, f"h{number}.example")
+    feeds = FakeFeeds(USED)
+    fetcher = FakeFetcher({URL: FetchFailed(URL, Outcome.DNS, "no such host")})
+    report = poll_feed(7, NOW, replace(polling(fetcher, feeds), outage=outage))
+    assert report is not None
+    assert (report.outcome, report.health) == (Outcome.LOCAL_OUTAGE, FeedHealth.OK)
+    assert feeds.intents[0].failures == 0

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.adapters.storage.database import Database
 from monitor.domain.model.articles import CaptureData
-from monitor.domain.model.sources import FeedKind, Validators
+from monitor.domain.model.health import FeedHabit, FeedHealth, HealthTurn
+from monitor.domain.model.sources import FeedForPoll, FeedKind, Validators
 from monitor.domain.outcomes import Outcome
 from monitor.domain.text import clean, clean_line
+from monitor.errors import ConfigurationError, NotFound
 from tests.storage.samples import (
     DAY,
     HOUR,
@@ -22,6 +26,7 @@ from tests.storage.samples import (
     poll,
     source,
     store,
+    subscribe,
 )
 
 
@@ -212,3 +217,134 @@ def test_cleaned_texts_come_back_as_they_were(database: Database, title: str, co
             unit.commit()
         assert found is not None
         assert (found.title, found.content) == (given.title, given.content)
+
+
+# ---------------------------------------------------------------- habit and health
+
+
+def feed_of(database: Database, feed_id: int) -> FeedForPoll:
+    with database.units() as unit:
+        feed = unit.feed_for_poll(feed_id)
+    assert feed is not None
+    return feed
+
+
+def note(database: Database, feed_id: int, chars: int, times: int = 1, now: datetime = NOW) -> None:
+    for _ in range(times):
+        with database.units() as unit:
+            unit.note_reading(feed_id, chars, False, False, now)
+            unit.commit()
+
+
+def changes(database: Database, since: datetime = NOW - DAY) -> list[tuple[FeedHealth, FeedHealth, str]]:
+    subscription_id = subscribe(database, now=since)
+    with database.units() as unit:
+        material = unit.digest_material(subscription_id, NOW + 30 * DAY)
+    assert material is not None
+    return [(one.before, one.after, one.detail) for one in material.coverage.changes]
+
+
+def test_what_a_poll_learnt_is_there_for_the_next(database: Database) -> None:
+    feed_id = a_feed(database)
+    habit = FeedHabit(interval_min=42.5, window=30, news_per_h=1.5, news_gap_h=0.7, last_news_at=NOW - HOUR)
+    apply_poll(
+        database, poll(feed_id, habit=habit, health=FeedHealth.OK, health_since=NOW, sitemap_url="https://s.example/m")
+    )
+    feed = feed_of(database, feed_id)
+    assert (feed.habit, feed.health, feed.health_since) == (habit, FeedHealth.OK, NOW)
+    assert (feed.sitemap_url, feed.last_polled_at, feed.is_interval_declared) == ("https://s.example/m", NOW, False)
+
+
+def test_what_articles_taught_is_not_forgotten_by_a_poll_that_began_before(database: Database) -> None:
+    feed_id = a_feed(database)
+    before = feed_of(database, feed_id)
+    note(database, feed_id, 3000, times=2)
+    apply_poll(database, poll(feed_id, habit=replace(before.habit, window=10)))
+    habit = feed_of(database, feed_id).habit
+    assert (habit.window, habit.reading.articles, habit.reading.usual_chars) == (10, 2, 3000)
+
+
+def test_articles_that_come_out_short_degrade_the_feed_once_and_it_recovers_once(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, health=FeedHealth.OK, health_since=NOW))
+    note(database, feed_id, 3000, times=15)
+    note(database, feed_id, 100, times=20, now=NOW + HOUR)
+    feed = feed_of(database, feed_id)
+    assert (feed.health, feed.health_since) == (FeedHealth.DEGRADED, NOW + HOUR)
+    apply_poll(database, poll(feed_id, NOW + 2 * HOUR, health=FeedHealth.OK))  # judged before the articles were read
+    assert feed_of(database, feed_id).health is FeedHealth.DEGRADED
+    assert changes(database) == [(FeedHealth.OK, FeedHealth.DEGRADED, "short")]
+    note(database, feed_id, 3000, times=20, now=NOW + 3 * HOUR)
+    assert feed_of(database, feed_id).health is FeedHealth.OK
+
+
+def test_a_turn_of_health_is_told_to_digests_that_come_after_it(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, health=FeedHealth.OK))
+    turn = HealthTurn(FeedHealth.OK, FeedHealth.BROKEN, "not-found")
+    failing = {"outcome": Outcome.NOT_FOUND, "failures": 3, "failing_since": NOW, "health": FeedHealth.BROKEN}
+    apply_poll(database, poll(feed_id, NOW + HOUR, turn=turn, health_since=NOW + HOUR, **failing))
+    apply_poll(database, poll(feed_id, NOW + 2 * HOUR, health_since=NOW + HOUR, **failing))
+    [view] = database.archive.source("harbour-post").feeds
+    assert (view.health, view.health_since) == (FeedHealth.BROKEN, NOW + HOUR)
+    assert changes(database) == [(FeedHealth.OK, FeedHealth.BROKEN, "not-found")]
+
+
+def test_entries_that_are_history_are_stored_like_a_baseline(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, new_entries=(entry("old"), entry("new")), history_keys=frozenset({"old"})))
+    with database.units() as unit:
+        found = [unit.entry_for_ingest(one) for one in entries_due(database)]
+    assert {one.url.rpartition("/")[2]: one.baseline for one in found if one and one.url} == {"old": True, "new": False}
+
+
+def test_an_entry_that_vanished_and_returns_is_known_whatever_was_trimmed(database: Database) -> None:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, new_entries=(entry("a"),)))
+    with database.units() as unit:
+        unit.trim(NOW + 5000 * DAY, 7)
+        unit.commit()
+    with database.units() as unit:
+        assert set(unit.entry_shas(feed_id, ["a"])) == {"a"}
+        assert unit.entry_titles(feed_id, ["Two towns, one regatta", "Another", ""]) == {"Two towns, one regatta"}
+
+
+# ---------------------------------------------------------------- a feed that moves
+
+
+def moved(database: Database, new_url: str = "https://new.example/feed") -> int:
+    feed_id = a_feed(database)
+    apply_poll(database, poll(feed_id, new_entries=(entry("a"),), moved_to=new_url, body_sha="c" * 64))
+    return feed_id
+
+
+def test_an_accepted_move_polls_the_new_address_and_keeps_the_history(database: Database) -> None:
+    feed_id = moved(database)
+    with database.units() as unit:
+        told = unit.move_feed("harbour-post", NOW + HOUR)
+        unit.commit()
+    assert told == (("https://harbour-post.example/feed", "https://new.example/feed"),)
+    feed = feed_of(database, feed_id)
+    assert (feed.url, feed.moved_to, feed.validators, feed.body_sha) == (told[0][1], None, Validators(), None)
+    [view] = database.archive.source("harbour-post").feeds
+    assert (view.id, view.entries, view.next_at) == (feed_id, 1, NOW + HOUR)
+    add_source(database, source(language="fr", country="FR", trust=2, about_relations=True), now=NOW + 2 * HOUR)
+    assert feed_of(database, feed_id).url == "https://new.example/feed", "the declared stock does not take it back"
+
+
+def test_only_what_has_moved_can_be_moved(database: Database) -> None:
+    a_feed(database)
+    with database.units() as unit:
+        for key, url in (("nobody", None), ("harbour-post", None), ("harbour-post", "https://elsewhere.example/")):
+            with pytest.raises(NotFound):
+                unit.move_feed(key, NOW, url)
+
+
+def test_a_move_to_an_address_that_is_followed_already_is_refused(database: Database) -> None:
+    moved(database, "https://other.example/feed")
+    with database.units() as unit:
+        unit.add_source(source("other"), NOW, "cli")
+        unit.commit()
+    with database.units() as unit, pytest.raises(ConfigurationError, match="already"):
+        unit.move_feed("harbour-post", NOW)
+    assert feed_of(database, 1).url == "https://harbour-post.example/feed"

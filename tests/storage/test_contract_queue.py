@@ -131,7 +131,7 @@ def test_released_leases_are_due_at_once(database: Database) -> None:
 
 
 def test_threads_claim_disjoint_rows(database: Database) -> None:
-    add_source(database, source("many", *(f"https://many.example/{number}" for number in range(60))))
+    add_source(database, source("many", *(f"https://h{number}.example/feed" for number in range(60))))
     barrier = Barrier(4)
 
     def claim_all() -> list[int]:
@@ -147,3 +147,52 @@ def test_threads_claim_disjoint_rows(database: Database) -> None:
     with ThreadPoolExecutor(4) as pool:
         claimed = [one for part in pool.map(lambda _: claim_all(), range(4)) for one in part]
     assert Counter(claimed) == Counter(feed_ids(database))
+
+
+# ---------------------------------------------------------------- lanes
+
+
+def hosts(database: Database, *counts: int) -> dict[int, str]:
+    """So many feeds on each host, declared host by host; feed id -> host."""
+    declared = [
+        source(f"h{host}", *(f"https://h{host}.example/{number}" for number in range(count)))
+        for host, count in enumerate(counts)
+    ]
+    for one in declared:
+        with database.units() as unit:
+            unit.add_source(one, NOW, "cli")
+            unit.commit()
+    return {feed.id: feed.url.split("/")[2] for view in database.archive.sources() for feed in view.feeds}
+
+
+def test_of_one_host_only_one_feed_is_handed_out_at_a_time(database: Database) -> None:
+    host = hosts(database, 50, 2, 1)
+    first = database.queue.claim(Stage.POLL, NOW, 10, LEASE_S)
+    assert [host[one] for one in first] == ["h0.example", "h1.example", "h2.example"]
+    assert database.queue.claim(Stage.POLL, NOW, 10, LEASE_S) == ()
+    apply_poll(database, poll(first[0], next_at=NOW + DAY))
+    assert [host[one] for one in database.queue.claim(Stage.POLL, NOW, 10, LEASE_S)] == ["h0.example"]
+
+
+def test_a_host_is_free_again_when_a_lease_ends(database: Database) -> None:
+    hosts(database, 3)
+    assert len(database.queue.claim(Stage.POLL, NOW, 10, LEASE_S)) == 1
+    assert len(database.queue.claim(Stage.POLL, NOW + timedelta(seconds=LEASE_S), 10, LEASE_S)) == 1
+
+
+def test_the_host_is_that_of_the_address_that_is_polled(database: Database) -> None:
+    first, _ = hosts(database, 1, 1)
+    apply_poll(database, poll(first, found_url="https://h1.example/found"))
+    assert len(database.queue.claim(Stage.POLL, NOW + HOUR, 10, LEASE_S)) == 1
+
+
+def test_entries_of_one_feed_leave_room_for_those_of_others(database: Database) -> None:
+    first, second = hosts(database, 1, 1)
+    apply_poll(database, poll(first, new_entries=tuple(entry(f"a{number}") for number in range(40))))
+    apply_poll(database, poll(second, new_entries=(entry("b"),)))
+    assert "b" in keys(database, database.queue.claim(Stage.INGEST, NOW, 8, LEASE_S))
+
+
+def test_where_nothing_else_is_due_one_feed_may_have_all_the_room(database: Database) -> None:
+    entries(database, *(f"e{number}" for number in range(30)))
+    assert len(database.queue.claim(Stage.INGEST, NOW, 16, LEASE_S)) == 16

@@ -11,7 +11,7 @@ import css_inline
 import jinja2
 
 from monitor.adapters.channels.view import DigestPage, LineView, ReportView, cut, page_of
-from monitor.domain.model.digests import Digest, RenderedPart
+from monitor.domain.model.digests import Digest, DigestLine, RenderedPart
 from monitor.domain.text import clean_line
 from monitor.domain.wording import Wording
 
@@ -183,3 +183,59 @@ def _header(text: str) -> Block:
 def escaped(text: str) -> str:
     """As Slack asks: these three and nothing else."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+# ---------------------------------------------------------------- webhook
+
+
+class WebhookRenderer:
+    """The digest as data, described in `webhook`, beside its text."""
+
+    def __init__(self, wording: WordingOf) -> None:
+        self._wording = wording
+
+    def render(self, digest: Digest) -> tuple[RenderedPart, ...]:
+        """One part."""
+        page = page_of(digest, self._wording(digest.language))
+        told = {
+            "version": 1,
+            "subscription": digest.subscription_key,
+            "language": digest.language,
+            "subject": page.subject,
+            "composed_at": f"{digest.composed_at:%Y-%m-%dT%H:%M:%SZ}",
+            "intro": page.intro,
+            "events": [
+                _told(section.key, line, shown)
+                for section, laid_out in zip(digest.sections, page.sections, strict=True)
+                for line, shown in zip(section.lines, laid_out.lines, strict=True)
+            ],
+            "coverage": list(page.coverage),
+        }
+        return (RenderedPart(page.subject, _text(page), blocks=json.dumps(told, ensure_ascii=False)),)
+
+
+def _told(section: str, line: DigestLine, shown: LineView) -> dict[str, Any]:
+    when = line.when
+    return {
+        "section": section,
+        "id": line.event_id,
+        "headline": shown.headline,
+        "details": list(shown.details),
+        "when": None
+        if when is None
+        else {
+            "from": when.starts_on.isoformat(),
+            "to": when.ends_on.isoformat(),
+            "precision": when.precision.value,
+        },
+        "links": [
+            {
+                "title": view.title,
+                "url": view.url,
+                "source": clean_line(report.source_name),
+                "language": report.language,
+                "date": report.published_on.isoformat() if report.published_on else None,
+            }
+            for report, view in zip(line.reports, shown.reports, strict=True)
+        ],
+    }

@@ -8,6 +8,8 @@ from typing import Any
 from monitor.adapters.children.loop import Refused
 from monitor.adapters.children.markup import plain_text
 
+_DOCUMENTS = frozenset(("application/pdf", "text/html"))  # attachments that can be read as articles; films cannot
+
 
 def parse_json_feed(text: str, max_entries: int) -> dict[str, Any]:
     """Entries in the order of the document; raises `Refused` with not-a-feed."""
@@ -26,6 +28,7 @@ def parse_json_feed(text: str, max_entries: int) -> dict[str, Any]:
         "ttl_min": None,
         "entries": [_entry(item, document) for item in items[:max_entries]],
         "notes": ["entries-cut"] if len(items) > max_entries else [],
+        "next_page": _string(document, "next_url") or None,
     }
 
 
@@ -38,7 +41,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any]) -> dict[str, Any]:
     published = _string(item, "date_published") or _string(item, "date_modified")
     return {
         "guid": _identity(item.get("id")),
-        "url": _string(item, "url") or _string(item, "external_url") or None,
+        "url": _link(item),
         "title": _string(item, "title"),
         "summary": _string(item, "summary"),
         "content": plain_text(markup) if markup else text,
@@ -47,6 +50,19 @@ def _entry(item: dict[str, Any], feed: dict[str, Any]) -> dict[str, Any]:
         "published_parsed": None,
         "language": _string(item, "language") or None,
     }
+
+
+def _link(item: dict[str, Any]) -> str | None:
+    """The item's own address, else that of what it is about, an id that is one, or an attached document."""
+    attached = item.get("attachments")
+    documents = (
+        _string(one, "url")
+        for one in (attached if isinstance(attached, list) else [])
+        if isinstance(one, dict) and _string(one, "mime_type") in _DOCUMENTS
+    )
+    guid = _string(item, "id")
+    address = guid if guid.startswith(("http://", "https://")) else ""
+    return _string(item, "url") or _string(item, "external_url") or address or next(documents, None) or None
 
 
 def _author(holder: dict[str, Any]) -> str | None:

@@ -14,6 +14,8 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
+from monitor.adapters.children.confinement import confine
+
 Task = Callable[[dict[str, Any], bytes], dict[str, Any]]
 TaskTable = Mapping[str, str]  # task -> "module:function", loaded when first asked for
 
@@ -40,13 +42,14 @@ def serve(table: TaskTable, settings: str) -> None:
     """Answer frames until standard input ends; `settings` is the JSON that `monitor.adapters.sandbox` gives."""
     given = json.loads(settings)
     frames_in, frames_out = _take_channels()
-    _limit(given["memory_bytes"])
+    means = confine(given["memory_bytes"])
+    sys.addaudithook(_refuse)
     tasks: dict[str, Task] = {}
     try:
         for name in given["warm"]:
             _task(tasks, table, name)
         _quiet()
-        _answer(frames_out, {"ready": True})
+        _answer(frames_out, {"ready": True, "means": means})
         while (request := _request(frames_in)) is not None:
             header, body = request
             _allow_processor_time(given["cpu_s"])
@@ -109,16 +112,16 @@ def _answer(frames: BinaryIO, answer: dict[str, Any]) -> None:
 # ---------------------------------------------------------------- limits
 
 
-def _limit(memory_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-    sys.addaudithook(_refuse)
-
-
-def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
-    if event in _FORBIDDEN_EVENTS and _Guard.up:
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _Guard.up:
+        return
+    if event in _FORBIDDEN_EVENTS or (event == "open" and _is_for_writing(*arguments)):
         raise PermissionError(f"{event} is forbidden here")
+
+
+def _is_for_writing(_path: object, mode: str | None, flags: int) -> bool:
+    """An empty file is within the limit on sizes."""
+    return bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) or bool(mode and set(mode) & set("wax+"))
 
 
 class _Guard:

@@ -12,8 +12,8 @@ from typing import Any
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from monitor.adapters.children.listing import DATE, DATE_NAME
 from monitor.adapters.children.markup import plain_text, text_of
+from monitor.adapters.children.page_dates import DATE, DATE_NAME
 from monitor.domain.text import clean_line
 
 MAX_JSON_CHARS = 1_048_576

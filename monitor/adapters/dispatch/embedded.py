@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from monitor.ports import Stage, StageReport, WorkQueue
 LEASE_S = (
     600.0  # longer than the slowest item (30 s fetch, 25 s child, mail server time-outs), short enough to heal a kill
 )
+
+# A claim costs as much as an item that brings nothing new, so a free worker waits for others as long as this.
+LINGER_S = 0.02
 
 log = structlog.get_logger("monitor.dispatch")
 
@@ -53,7 +57,7 @@ class EmbeddedDispatcher:
                 pending |= {pool.submit(self._run, stage, handler, item, watch) for item in claimed}
                 if not pending:
                     return StageReport(stage, done, failed)
-                finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+                finished, pending = _finished(pending, handler.workers)
                 done += sum(future.result() for future in finished)
                 failed += sum(not future.result() for future in finished)
 
@@ -91,3 +95,13 @@ class EmbeddedDispatcher:
             handler.fault(item, now, detail)
         except Exception:
             log.exception("fault-not-recorded", item=item)
+
+
+def _finished(pending: set[Future[bool]], workers: int) -> tuple[set[Future[bool]], set[Future[bool]]]:
+    """What is done, at least one, and what is not: half of the workers at once where that takes but a moment."""
+    done, left = wait(pending, return_when=FIRST_COMPLETED)
+    end = time.monotonic() + LINGER_S
+    while left and workers - len(left) < workers // 2 and (remaining := end - time.monotonic()) > 0:
+        more, left = wait(left, remaining, FIRST_COMPLETED)
+        done |= more
+    return done, left

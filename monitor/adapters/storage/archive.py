@@ -8,20 +8,24 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from monitor.adapters.storage import article_views, health, views
+from monitor.adapters.storage import article_views, health, partnerships, quarantine, review_views, verdicts, views
 from monitor.adapters.storage.engines import Engines
 from monitor.adapters.storage.faults import translated
 from monitor.domain.model.articles import Label
 from monitor.domain.model.digests import SubscriptionData
 from monitor.domain.model.events import KnownEvent
+from monitor.domain.model.review import ReviewPage, RulePrecision, VerdictRecord
+from monitor.domain.model.seeds import PartnershipData
 from monitor.domain.model.views import (
     ArticleRow,
     ArticleView,
     DigestView,
     EventView,
     Health,
+    Killer,
     SearchPage,
     SourceView,
+    Vitals,
 )
 from monitor.errors import NotFound
 
@@ -36,6 +40,22 @@ class SqlArchive:
     def __init__(self, engines: Engines, revision: str) -> None:
         self._engines = engines
         self._revision = revision
+
+    def review_queue(self, limit: int = 50, after: str | None = None) -> ReviewPage:
+        """See the port."""
+        return self._read(lambda connection: review_views.review_queue(connection, _page(limit), after))
+
+    def rule_precision(self) -> tuple[RulePrecision, ...]:
+        """See the port."""
+        return self._read(verdicts.rule_precision)
+
+    def verdicts(
+        self, limit: int = 50, article_id: int | None = None, event_id: str | None = None, before_id: int | None = None
+    ) -> tuple[VerdictRecord, ...]:
+        """See the port."""
+        return self._read(
+            lambda connection: verdicts.verdicts(connection, _page(limit), article_id, event_id, before_id)
+        )
 
     def sources(self) -> tuple[SourceView, ...]:
         """See the port."""
@@ -79,6 +99,10 @@ class SqlArchive:
         """See the port."""
         return self._read(views.seeds)
 
+    def partnerships(self) -> tuple[PartnershipData, ...]:
+        """See the port."""
+        return self._read(partnerships.partnerships)
+
     def digests(self, limit: int = 20) -> tuple[DigestView, ...]:
         """See the port."""
         return self._read(lambda connection: views.digests(connection, _page(limit)))
@@ -87,9 +111,17 @@ class SqlArchive:
         """See the port."""
         return self._read(views.subscriptions)
 
+    def killers(self, limit: int = 100) -> tuple[Killer, ...]:
+        """See the port."""
+        return self._read(lambda connection: quarantine.killers(connection, _page(limit)))
+
     def health(self, now: datetime) -> Health:
         """See the port."""
         return self._read(lambda connection: health.health(connection, self._engines.url, self._revision, now))
+
+    def vitals(self, now: datetime) -> Vitals:
+        """See the port."""
+        return self._read(lambda connection: health.vitals(connection, now))
 
     def _read(self, read: Callable[[Connection], T]) -> T:
         with translated(), self._engines.reader.connect() as connection:

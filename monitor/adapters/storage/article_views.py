@@ -12,24 +12,32 @@ from monitor.adapters.storage.codec import decode
 from monitor.adapters.storage.material import SOURCE_NAME
 from monitor.domain.model.articles import Assessment, CaptureData, Label, Reason, StageRecord, TextPath
 from monitor.domain.model.places import Mention, PlaceKind
+from monitor.domain.model.sources import Rights, TextRights
 from monitor.domain.model.views import ArticleRow, ArticleView, SearchPage
 from monitor.domain.outcomes import Outcome
 
+_RIGHTS = (t.source.c.rights, t.source.c.quote_chars)  # NULL: the source is gone
 
-def _article_rows() -> Select[Any]:
-    """Whole articles with the name of their source; the rows are read by name."""
-    return select(t.article, SOURCE_NAME).outerjoin(t.source, t.source.c.key == t.article.c.source_key)
+
+def article_rows() -> Select[Any]:
+    """Whole articles with name and rights of their source; the rows are read by name."""
+    return select(t.article, SOURCE_NAME, *_RIGHTS).outerjoin(t.source, t.source.c.key == t.article.c.source_key)
+
+
+def _text_rights(row: RowMapping) -> TextRights:
+    return TextRights(Rights(row["rights"]), row["quote_chars"]) if row["rights"] is not None else TextRights()
 
 
 def articles(connection: Connection, limit: int, label: Label | None, since_id: int) -> tuple[ArticleRow, ...]:
     """Newest first."""
-    statement = _article_rows().where(t.article.c.id > since_id).order_by(t.article.c.id.desc()).limit(limit)
+    statement = article_rows().where(t.article.c.id > since_id).order_by(t.article.c.id.desc()).limit(limit)
     if label is not None:
         statement = statement.where(t.article.c.label == label.value)
-    return tuple(_article_row(row) for row in connection.execute(statement).mappings())
+    return tuple(read_article_row(row) for row in connection.execute(statement).mappings())
 
 
-def _article_row(row: RowMapping, snippet: str = "") -> ArticleRow:
+def read_article_row(row: RowMapping, snippet: str = "") -> ArticleRow:
+    """The article in a row of `article_rows`."""
     return ArticleRow(
         id=row["id"],
         url=row["url"],
@@ -43,6 +51,7 @@ def _article_row(row: RowMapping, snippet: str = "") -> ArticleRow:
         snippet=snippet,
         copy_of_id=row["copy_of_id"],
         known_seed=row["known_seed"],
+        text_rights=_text_rights(row),
     )
 
 
@@ -52,14 +61,14 @@ def find(connection: Connection, query: str, limit: int) -> SearchPage:
     hits = search.find(connection, terms, limit)
     latest = (t.revision.c.article_id == t.article.c.id) & (t.revision.c.number == t.article.c.revision)
     statement = (
-        select(t.article, SOURCE_NAME, t.revision.c.text)
+        select(t.article, SOURCE_NAME, *_RIGHTS, t.revision.c.text)
         .outerjoin(t.source, t.source.c.key == t.article.c.source_key)
         .join(t.revision, latest)
         .where(t.article.c.id.in_(hits.ids))
         .order_by(t.article.c.id.desc())
     )
     rows = connection.execute(statement).mappings()
-    found = tuple(_article_row(row, search.snippet(row["text"], terms)) for row in rows)
+    found = tuple(read_article_row(row, search.snippet(row["text"], terms)) for row in rows)
     return SearchPage(found, hits.total, hits.total_is_bound)
 
 
@@ -71,7 +80,7 @@ def article_by_url(connection: Connection, url_key: str) -> ArticleView | None:
 
 def article(connection: Connection, article_id: int) -> ArticleView | None:
     """None: no such article."""
-    statement = _article_rows().where(t.article.c.id == article_id)
+    statement = article_rows().where(t.article.c.id == article_id)
     row = connection.execute(statement).mappings().first()
     if row is None:
         return None
@@ -99,15 +108,17 @@ def article(connection: Connection, article_id: int) -> ArticleView | None:
         copy_of_id=row["copy_of_id"],
         copy_kind=row["copy_kind"],
         known_seed=row["known_seed"],
-        assessment=_assessment(assessment),
+        assessment=read_assessment(assessment),
         mentions=_mentions(connection, revision["id"]),
         record=tuple(decode(StageRecord, one) for one in assessment["record"]),
         event_ids=_event_ids(connection, article_id),
         capture=_capture(connection, revision["capture_id"]),
+        text_rights=_text_rights(row),
     )
 
 
-def _assessment(row: RowMapping) -> Assessment:
+def read_assessment(row: RowMapping) -> Assessment:
+    """The assessment in a row."""
     return Assessment(
         label=Label(row["label"]),
         score=row["score"],

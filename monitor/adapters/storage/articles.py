@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
@@ -19,8 +20,8 @@ from monitor.adapters.storage.events import (
     update_event,
 )
 from monitor.adapters.storage.fingerprints import put_fingerprint
-from monitor.domain.model.articles import Applied, ArticleData, IngestIntent
-from monitor.domain.model.events import EventIntent, Role
+from monitor.domain.model.articles import Applied, ArticleData, ArticleForDecision, IngestIntent
+from monitor.domain.model.events import ChangeIntent, ChangeKind, EventIntent, EventOrigin, Role
 from monitor.domain.text import fold
 
 MAX_REVISIONS = 20  # design section 3; from then on only the latest is replaced
@@ -46,7 +47,9 @@ def apply(
     _put_revision(connection, article_id, number, intent, article, capture_id)
     put_fingerprint(connection, article_id, intent.understanding.fingerprint)
     search.put(connection, article_id, article.title, article.text, is_new=before is None)
-    event_ids = tuple(_put_event(connection, one, article_id, intent, article) for one in intent.events)
+    event_ids = tuple(put_event(connection, one, article_id, intent, article) for one in intent.events)
+    for released in intent.released_event_ids:
+        release(connection, released, article_id, intent.decided_at)
     return Applied(article_id, event_ids, number)
 
 
@@ -183,9 +186,14 @@ def _put_assessment(connection: Connection, revision_id: int, intent: IngestInte
 # ---------------------------------------------------------------- its events
 
 
-def _put_event(
-    connection: Connection, told: EventIntent, article_id: int, intent: IngestIntent, article: ArticleData
+def put_event(
+    connection: Connection,
+    told: EventIntent,
+    article_id: int,
+    intent: IngestIntent,
+    article: ArticleData | ArticleForDecision,
 ) -> str:
+    """Open or update the event that an article tells, link it and log what changed; the event's id."""
     now, gathered = intent.decided_at, _gathered(intent, article)
     if told.event_id is None:
         opening = Opening(article.title, told.origin, part_of=told.part_of, perhaps_same_as=told.perhaps_same_as)
@@ -199,10 +207,32 @@ def _put_event(
     return event_id
 
 
-def _gathered(intent: IngestIntent, article: ArticleData) -> Gathered:
+def _gathered(intent: IngestIntent, article: ArticleData | ArticleForDecision) -> Gathered:
     facts = intent.understanding.facts
     return Gathered(
         people=frozenset(fold(person.name) for person in facts.people),
         numbers=frozenset(facts.numbers),
         languages=frozenset({article.language} if article.language else ()),
     )
+
+
+def release(connection: Connection, event_id: str, article_id: int, now: datetime) -> None:
+    """Take an article from an event that it no longer tells. The oldest copy of its text, if any, is the report then;
+    an event that no article tells any more is closed, unless a person added it.
+    """
+    live = live_ids(connection, [event_id]).get(event_id, event_id)
+    columns = t.event_article.c
+    there = (columns.event_id == live) & (columns.article_id == article_id)
+    if not connection.execute(delete(t.event_article).where(there)).rowcount:
+        return
+    log_changes(connection, live, [ChangeIntent(ChangeKind.WITHDRAWN, announce=False)], article_id, now)
+    left = connection.execute(
+        select(columns.article_id, columns.role).where(columns.event_id == live).order_by(columns.article_id)
+    ).all()
+    event = t.event.c
+    if not left:
+        empty = (event.id == live) & (event.origin != EventOrigin.HAND.value)
+        connection.execute(update(t.event).where(empty).values(closed_at=now))
+    elif all(role == Role.COPY.value for _, role in left):
+        oldest = (columns.event_id == live) & (columns.article_id == left[0].article_id)
+        connection.execute(update(t.event_article).where(oldest).values(role=Role.REPORT.value))

@@ -9,6 +9,7 @@ from monitor.adapters.storage.archive import SqlArchive
 from monitor.adapters.storage.engines import READERS, Engines, create_engines, parse_url, sqlite_path
 from monitor.adapters.storage.faults import translated
 from monitor.adapters.storage.locks import AdvisoryLock, InstanceLock, Lock
+from monitor.adapters.storage.poll_writer import PollWriter
 from monitor.adapters.storage.queue import SqlWorkQueue
 from monitor.adapters.storage.schema import bring_to_head, check_sqlite, copy_sqlite, lock_path
 from monitor.adapters.storage.units import SqlUnitOfWork
@@ -40,10 +41,11 @@ class Database:
         self._engines = engines
         self._revision = revision
         self._default_interval_min = default_interval_min
+        self._poll_writer = PollWriter(engines)
 
     def units(self) -> SqlUnitOfWork:
         """A new unit of work, for one thread."""
-        return SqlUnitOfWork(self._engines, self._default_interval_min)
+        return SqlUnitOfWork(self._engines, self._default_interval_min, self._poll_writer)
 
     @cached_property
     def queue(self) -> SqlWorkQueue:

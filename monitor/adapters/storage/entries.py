@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.codec import encode
+from monitor.adapters.storage.polls import put_turn, read_habit
 from monitor.adapters.storage.types import ROW_ID
+from monitor.domain import health
 from monitor.domain.model.articles import CaptureData, EntryForIngest
+from monitor.domain.model.health import FeedHealth
+from monitor.domain.model.sources import FeedKind
 from monitor.domain.outcomes import Outcome
 
 _ENTRY_FOR_INGEST = (
@@ -21,6 +27,7 @@ _ENTRY_FOR_INGEST = (
         t.source.c.trust.label("source_trust"),
         t.source.c.about_relations.label("source_about_relations"),
         t.source.c.tdm_licensed.label("source_tdm_licensed"),
+        func.coalesce(t.feed.c.found_kind, t.feed.c.kind).label("feed_kind"),
     )
     .join(t.feed, t.feed.c.id == t.entry.c.feed_id)
     .join(t.source, t.source.c.id == t.feed.c.source_id)
@@ -34,6 +41,13 @@ _FINISH = (
         refreshes=t.entry.c.refreshes + bindparam("refresh"),
     )
 )
+
+_NOTED = (
+    select(t.feed.c.habit, t.feed.c.health, t.feed.c.health_since)
+    .where(t.feed.c.id == bindparam("feed_id"))
+    .with_for_update()
+)
+_NOTE = update(t.feed).where(t.feed.c.id == bindparam("at_id"))
 
 
 def entry_for_ingest(connection: Connection, entry_id: int) -> EntryForIngest | None:
@@ -62,6 +76,7 @@ def entry_for_ingest(connection: Connection, entry_id: int) -> EntryForIngest | 
         source_trust=row["source_trust"],
         source_about_relations=row["source_about_relations"],
         source_tdm_licensed=row["source_tdm_licensed"],
+        feed_kind=FeedKind(row["feed_kind"]),
     )
 
 
@@ -96,6 +111,20 @@ def finish_entry(
         "attempts": 0,
     }
     connection.execute(_FINISH, said)
+
+
+def note_reading(connection: Connection, feed_id: int, chars: int, thin: bool, foreign: bool, now: datetime) -> None:
+    """See the port."""
+    row = connection.execute(_NOTED, {"feed_id": feed_id}).mappings().first()
+    if row is None:
+        return
+    habit = read_habit(row["habit"])
+    reading = health.read_one(habit.reading, chars, thin=thin, foreign=foreign)
+    state, since, turn = health.after_reading(FeedHealth(row["health"]), row["health_since"], reading, now)
+    values = {"habit": encode(replace(habit, reading=reading)), "health": state.value, "health_since": since}
+    connection.execute(_NOTE, {"at_id": feed_id} | values)
+    if turn is not None:
+        put_turn(connection, feed_id, turn, now)
 
 
 def add_capture(connection: Connection, capture: CaptureData) -> int:

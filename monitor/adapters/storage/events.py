@@ -6,7 +6,7 @@ import base64
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -27,6 +27,8 @@ from monitor.domain.model.events import (
     Precision,
     Role,
 )
+from monitor.domain.model.review import EventFacts
+from monitor.domain.verdicts import as_happening, happening_of, respecting_pins
 
 T = TypeVar("T")
 
@@ -75,6 +77,7 @@ _ARTICLES = (
     .order_by(t.event_article.c.event_id, t.event_article.c.article_id)
 )
 _MERGED_INTO = select(t.event.c.id, t.event.c.merged_into).where(t.event.c.id.in_(_IDS))
+_MERGED = select(t.event.c.id, t.event.c.merged_into).where(t.event.c.merged_into.in_(_IDS))
 _LAST_SEQ = select(func.max(t.event_change.c.seq))
 
 
@@ -123,6 +126,8 @@ def _known(
         date_inferred=row["date_inferred"],
         first_seen_at=row["first_seen_at"],
         yearless=decode(DateRange, row["yearless"]) if row["yearless"] else None,
+        pins=frozenset(row["pins"] or ()),
+        is_closed=row["closed_at"] is not None,
     )
 
 
@@ -153,6 +158,17 @@ def live_ids(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
         if followed == found:
             break
         found = followed
+    return found
+
+
+def absorbed(connection: Connection, event_ids: Iterable[str]) -> dict[str, str]:
+    """The events that went into these, each with the one of these that it went into in the end."""
+    found: dict[str, str] = {}
+    into = {one: one for one in event_ids}
+    while into:
+        rows = connection.execute(_MERGED, {"ids": list(into)}).all()
+        into = {old: into[new] for old, new in rows if new is not None and old not in found}
+        found |= into
     return found
 
 
@@ -197,6 +213,8 @@ def update_event(
 ) -> None:
     """Bring an event to where it stands after one more article."""
     row = connection.execute(select(t.event).where(t.event.c.id == event_id)).mappings().one()
+    if row["pins"]:
+        happening = _pinned(connection, row, happening)
     _put_series(connection, happening.series_key)
     values = _standing(happening) | {
         "people": _limited(row["people"], gathered.people),
@@ -205,13 +223,46 @@ def update_event(
         "updated_at": now,
         "sort_on": happening.when.starts_on if happening.when else row["first_seen_at"].date(),
     }
-    if happening.countries:
+    if happening.countries and "participants" not in (row["pins"] or ()):
         values["countries"] = sorted({*row["countries"], *happening.countries})
     connection.execute(update(t.event).where(t.event.c.id == event_id).values(values))
+    _replace_members(connection, event_id, happening)
+
+
+def put_facts(connection: Connection, event_id: str, facts: EventFacts, now: datetime) -> None:
+    """Let an event's row say just this."""
+    row = connection.execute(select(t.event.c.first_seen_at).where(t.event.c.id == event_id)).one()
+    happening = happening_of(facts)
+    _put_series(connection, facts.series_key)
+    values = _standing(happening) | {
+        "title": facts.title,
+        "sentence": facts.sentence,
+        "countries": sorted(facts.countries),
+        "people": sorted(facts.people),
+        "numbers": sorted(facts.numbers),
+        "languages": sorted(facts.languages),
+        "seed_key": facts.seed_key,
+        "part_of": facts.part_of,
+        "pins": sorted(facts.pins) or None,
+        "updated_at": now,
+        "sort_on": facts.when.starts_on if facts.when else row.first_seen_at.date(),
+    }
+    connection.execute(update(t.event).where(t.event.c.id == event_id).values(values))
+    _replace_members(connection, event_id, happening)
+
+
+def _replace_members(connection: Connection, event_id: str, happening: Happening) -> None:
     connection.execute(delete(t.event_kind).where(t.event_kind.c.event_id == event_id))
     _put_kinds(connection, event_id, happening.kinds)
     connection.execute(delete(t.event_participant).where(t.event_participant.c.event_id == event_id))
     _put_participants(connection, event_id, happening)
+
+
+def _pinned(connection: Connection, row: RowMapping, happening: Happening) -> Happening:
+    """The happening with what a person set of the event as it stands."""
+    [event] = load_events(connection, [row["id"]])
+    standing = replace(as_happening(event), countries=frozenset(row["countries"]))
+    return respecting_pins(event.pins, standing, happening)
 
 
 def link_article(

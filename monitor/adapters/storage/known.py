@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from monitor.adapters.storage import tables as t
-from monitor.adapters.storage.events import live_ids, load_events
+from monitor.adapters.storage.events import absorbed, live_ids, load_events
 from monitor.adapters.storage.fingerprints import read_fingerprint
 from monitor.domain.model.articles import Known, KnownArticle, KnownQuery, Label, Origin
 from monitor.domain.model.events import KnownEvent, Role, Verdict, VerdictKind
@@ -183,7 +183,10 @@ _OF_SERIES = (
 
 
 def _events(connection: Connection, query: KnownQuery, articles: Iterable[KnownArticle]) -> tuple[KnownEvent, ...]:
-    """Those of the articles first, then by place and date, undated ones, and the series; live ones only."""
+    """Those of the articles first, then by place and date, undated ones, and the series; live ones only.
+
+    A closed event is no candidate: a report of what was thought no event is news.
+    """
     found = [event_id for article in articles for event_id in article.event_ids]
     if query.place_ids:
         found += _by_place(connection, query)
@@ -191,7 +194,7 @@ def _events(connection: Connection, query: KnownQuery, articles: Iterable[KnownA
         found += connection.scalars(_OF_SERIES, {"series_key": query.series_key})
     live = live_ids(connection, found)
     ids = list(dict.fromkeys(live[one] for one in found if one in live))
-    return load_events(connection, ids[:MAX_EVENTS])
+    return tuple(event for event in load_events(connection, ids[:MAX_EVENTS]) if not event.is_closed)
 
 
 def _by_place(connection: Connection, query: KnownQuery) -> list[str]:
@@ -229,28 +232,16 @@ _VERDICTS = (
     .order_by(t.verdict.c.id.desc())
     .limit(MAX_VERDICTS)
 )
-_MERGED = select(t.event.c.id, t.event.c.merged_into).where(t.event.c.merged_into.in_(bindparam("ids", expanding=True)))
 
 
 def _verdicts(connection: Connection, article_ids: Sequence[int], event_ids: Sequence[str]) -> tuple[Verdict, ...]:
     """What was said of these articles and events, also before other events were merged into them."""
     if not article_ids and not event_ids:
         return ()
-    live = {one: one for one in event_ids} | _merged_into(connection, event_ids)
+    live = {one: one for one in event_ids} | absorbed(connection, event_ids)
     asked = {"article_ids": article_ids, "event_ids": list(live)}
     rows = connection.execute(_VERDICTS, asked).mappings().all()
     return tuple(_followed(read_verdict(row), live) for row in reversed(rows))
-
-
-def _merged_into(connection: Connection, event_ids: Sequence[str]) -> dict[str, str]:
-    """The events that went into these, each with where it went."""
-    found: dict[str, str] = {}
-    into = {one: one for one in event_ids}
-    while into:
-        rows = connection.execute(_MERGED, {"ids": list(into)}).all()
-        into = {old: into[new] for old, new in rows if new is not None and old not in found}
-        found |= into
-    return found
 
 
 def _followed(verdict: Verdict, live: Mapping[str, str]) -> Verdict:
@@ -271,4 +262,5 @@ def read_verdict(row: RowMapping) -> Verdict:
         event_id=row["event_id"],
         other_event_id=row["other_event_id"],
         text=row["text"],
+        cause_id=row["cause_id"],
     )

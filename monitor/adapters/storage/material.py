@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.coverage import coverage
-from monitor.adapters.storage.events import in_batches, live_ids, load_events
+from monitor.adapters.storage.events import absorbed, in_batches, live_ids, load_events
 from monitor.adapters.storage.subscriptions import last_seq, subscription_for_digest
 from monitor.domain.model.articles import Label, Origin
 from monitor.domain.model.digests import DigestMaterial, ReportLink, ReviewItem, SubscriptionForDigest, ToldEvent
@@ -42,7 +42,7 @@ def digest_material(connection: Connection, subscription_id: int, now: datetime)
         events=_told(connection, subscription.last_seq, to_seq),
         expected=_expected(connection, now),
         review=_review(connection, since),
-        coverage=coverage(connection, since),
+        coverage=coverage(connection, since, now),
     )
 
 
@@ -82,6 +82,7 @@ def _told(connection: Connection, after_seq: int, to_seq: int) -> tuple[ToldEven
                 perhaps_same_as=perhaps.get(event.id),
             )
             for event in load_events(connection, ids)
+            if not event.is_closed
         ]
     return tuple(told)
 
@@ -141,14 +142,15 @@ def _first_scope(reports: Sequence[tuple[ReportLink, str]]) -> str:
 
 
 def _told_before(connection: Connection, event_ids: Sequence[str], after_seq: int, to_seq: int) -> frozenset[str]:
-    """Events that were opened before the window, or opened without a word."""
+    """Events that were opened before the window, or opened without a word; they, or what was merged into them."""
     columns = t.event_change.c
+    into = {one: one for one in event_ids} | absorbed(connection, event_ids)
     statement = select(columns.event_id).where(
-        columns.event_id.in_(event_ids),
+        columns.event_id.in_(into),
         columns.kind == ChangeKind.OPENED.value,
         (columns.seq <= after_seq) | (columns.announce.is_(False) & (columns.seq <= to_seq)),
     )
-    return frozenset(connection.scalars(statement))
+    return frozenset(into[one] for one in connection.scalars(statement))
 
 
 def _perhaps_same_as(connection: Connection, event_ids: Sequence[str]) -> dict[str, str]:
@@ -167,6 +169,7 @@ def _expected(connection: Connection, now: datetime) -> tuple[KnownEvent, ...]:
             columns.starts_on <= today + EXPECTED_FROM,
             columns.ends_on >= today - EXPECTED_UNTIL,
             columns.merged_into.is_(None),
+            columns.closed_at.is_(None),
         )
         .order_by(columns.starts_on, columns.id)
         .limit(MAX_EXPECTED)

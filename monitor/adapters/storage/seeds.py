@@ -12,10 +12,11 @@ from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import encode
 from monitor.adapters.storage.events import Gathered, Opening, link_article, log_changes, open_event, update_event
 from monitor.adapters.storage.fingerprints import put_fingerprint
+from monitor.adapters.storage.partnerships import put_partnership
 from monitor.adapters.storage.upserts import insert_or_update
 from monitor.domain.model.articles import Origin, TextPath
 from monitor.domain.model.events import ChangeIntent, ChangeKind, EventOrigin, Happening, Role
-from monitor.domain.model.seeds import PartnershipData, SeedRecord
+from monitor.domain.model.seeds import SeedRecord
 from monitor.domain.text import fold
 
 SEED_RULES = "seed"  # the rule version of what was not judged but told
@@ -38,7 +39,7 @@ def put_seed(connection: Connection, record: SeedRecord, record_sha: str, now: d
     put_fingerprint(connection, article_id, record.fingerprint)
     event_ids = _put_events(connection, record, article_id, list(before["event_ids"]) if before else [], now)
     for one in record.partnerships:
-        _put_partnership(connection, one, now)
+        put_partnership(connection, one, now)
     said = {
         "record_sha": record_sha,
         "record": encode(record),
@@ -153,8 +154,10 @@ def _revise(
         .join(t.article, t.article.c.id == t.event_article.c.article_id)
         .where(t.event_article.c.event_id == event_id, t.article.c.origin != Origin.SEED.value)
     )
-    is_merged = connection.scalar(select(t.event.c.merged_into).where(t.event.c.id == event_id)) is not None
-    if others or is_merged:
+    merged_into, pins = connection.execute(
+        select(t.event.c.merged_into, t.event.c.pins).where(t.event.c.id == event_id)
+    ).one()
+    if others or merged_into is not None or pins:  # what a person corrected stays so
         return
     fresh = {"title": record.title, "people": [], "numbers": [], "languages": [], "countries": []}
     connection.execute(update(t.event).where(t.event.c.id == event_id).values(fresh))
@@ -169,16 +172,3 @@ def _gathered(record: SeedRecord, is_main: bool) -> Gathered:
         return Gathered(languages=languages)
     people = frozenset(fold(person.name) for person in record.people)
     return Gathered(people, frozenset(record.numbers), languages)
-
-
-# ---------------------------------------------------------------- partnerships
-
-
-def _put_partnership(connection: Connection, data: PartnershipData, now: datetime) -> None:
-    said = {"grade": data.grade, "since": data.since, "until": data.until, "updated_at": now}
-    insert_or_update(connection, t.partnership, {"key": data.key}, said)
-    partnership_id = connection.scalars(select(t.partnership.c.id).where(t.partnership.c.key == data.key)).one()
-    connection.execute(delete(t.partnership_member).where(t.partnership_member.c.partnership_id == partnership_id))
-    if data.participants:
-        rows = [{"partnership_id": partnership_id, "place_id": one} for one in sorted(data.participants)]
-        connection.execute(insert(t.partnership_member), rows)

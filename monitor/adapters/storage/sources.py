@@ -12,7 +12,8 @@ from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import encode
 from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.sources import FeedData, SourceData
-from monitor.errors import NotFound
+from monitor.domain.urls import host_of
+from monitor.errors import ConfigurationError, NotFound
 
 _FIELDS = (
     "name",
@@ -69,6 +70,35 @@ def set_source_paused(connection: Connection, key: str, paused: bool, now: datet
     done = connection.execute(update(t.source).where(t.source.c.key == key).values(paused=paused, changed_at=now))
     if done.rowcount == 0:
         raise NotFound(f"no source has the key {key!r}")
+
+
+def move_feed(connection: Connection, key: str, now: datetime, url: str | None) -> tuple[tuple[str, str], ...]:
+    """See the port: a person's word, kept against the declared stock."""
+    source_id = connection.scalar(select(t.source.c.id).where(t.source.c.key == key))
+    if source_id is None:
+        raise NotFound(f"no source has the key {key!r}")
+    statement = select(t.feed).where(t.feed.c.source_id == source_id, t.feed.c.followed, t.feed.c.moved_to.is_not(None))
+    rows = connection.execute(statement.order_by(t.feed.c.id)).mappings().all()
+    moving = [row for row in rows if url in (None, row["url"], row["found_url"])]
+    if not moving:
+        raise NotFound(f"no feed of {key!r} has moved" if url is None else f"{url} of {key!r} has not moved")
+    moved = tuple((row["found_url"] or row["url"], _move(connection, row, now)) for row in moving)
+    connection.execute(update(t.source).where(t.source.c.id == source_id).values(changed_at=now))
+    return moved
+
+
+def _move(connection: Connection, row: RowMapping, now: datetime) -> str:
+    """Poll the new address from now on; entries, habit and history stay. What the old server gave us is forgotten."""
+    new_url: str = row["moved_to"]
+    column = t.feed.c.url if row["found_url"] is None else t.feed.c.found_url
+    if column is t.feed.c.url and connection.scalar(select(t.feed.c.id).where(column == new_url)) is not None:
+        raise ConfigurationError(
+            f"{new_url} is followed already: `monitor source pause` the source that has moved there"
+        )
+    values = {column.name: new_url, "host": host_of(new_url) or "", "moved_to": None, "next_at": now}
+    forgotten = dict.fromkeys(("etag", "last_modified", "body_sha", "last_full_at", "lease_until"))
+    connection.execute(update(t.feed).where(t.feed.c.id == row["id"]).values(values | forgotten))
+    return new_url
 
 
 def _values(source: SourceData) -> dict[str, Any]:
@@ -135,6 +165,7 @@ def _new_feed(feed: FeedData, source_id: int, now: datetime) -> dict[str, Any]:
     return dict(_declared(feed)) | {
         "source_id": source_id,
         "url": feed.url,
+        "host": host_of(feed.url) or "",
         "followed": True,
         "baseline_done": False,
         "failures": 0,
@@ -156,6 +187,8 @@ def _changes(row: RowMapping, feed: FeedData, source_id: int, now: datetime) -> 
             "last_modified": None,
             "body_sha": None,
             "last_full_at": None,
+            "habit": None,
+            "host": host_of(feed.url) or "",
         }
         values["next_at"] = now
     elif not row["followed"]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from monitor.adapters.storage import (
     articles,
@@ -16,16 +16,19 @@ from monitor.adapters.storage import (
     known,
     material,
     outbox,
+    partnerships,
     polls,
     quarantine,
     seeds,
     sources,
     subscriptions,
+    verdicts,
 )
-from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.corrections import SqlCorrections
 from monitor.adapters.storage.engines import Engines
 from monitor.adapters.storage.faults import translated
 from monitor.adapters.storage.locks import ARCHIVE, take_advisory_lock
+from monitor.adapters.storage.poll_writer import PollWriter
 from monitor.domain.model.articles import (
     Applied,
     ArticleData,
@@ -44,7 +47,8 @@ from monitor.domain.model.digests import (
     SubscriptionData,
 )
 from monitor.domain.model.events import Verdict, VerdictKind
-from monitor.domain.model.seeds import SeedRecord
+from monitor.domain.model.review import Judged
+from monitor.domain.model.seeds import PartnershipData, SeedRecord
 from monitor.domain.model.sources import FeedForPoll, PollIntent, SourceData
 from monitor.domain.outcomes import Outcome
 
@@ -57,8 +61,10 @@ class SqlUnitOfWork:
     serialises first. (On PostgreSQL other writers go on; only `serialise` excludes them.)
     """
 
-    def __init__(self, engines: Engines, default_interval_min: int) -> None:
+    def __init__(self, engines: Engines, default_interval_min: int, poll_writer: PollWriter) -> None:
         self._engines = engines
+        self._poll_writer = poll_writer
+        self._polls: list[PollIntent] = []  # to be written with those of other threads, unless this unit goes on
         self._default_interval_min = default_interval_min
         self._connection: Connection | None = None
         self._is_writing = False
@@ -77,17 +83,26 @@ class SqlUnitOfWork:
         with translated():
             if self._connection is not None and self._is_writing:
                 self._connection.commit()
+        intents = self._polls
         self._end()
+        if intents:
+            with translated():
+                self._poll_writer.write(intents)
 
     def _end(self) -> None:
         connection, self._connection = self._connection, None
         self._is_writing = self._is_serial = False
+        self._polls = []
         if connection is not None:
             with translated():
                 connection.close()  # rolls back what was not committed
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        if self._polls:
+            with self._writing() as connection:
+                yield connection
+            return
         with translated():
             if self._connection is None:
                 self._connection = self._engines.reader.connect()
@@ -98,9 +113,12 @@ class SqlUnitOfWork:
         with translated():
             connection = self._connection if self._is_writing else None
             if connection is None:
+                intents = self._polls
                 self._end()
                 connection = self._connection = self._engines.writer.connect()
                 self._is_writing = True
+                if intents:
+                    polls.apply_polls(connection, intents)
             yield connection
 
     # sources and feeds
@@ -120,6 +138,11 @@ class SqlUnitOfWork:
         with self._writing() as connection:
             sources.set_source_paused(connection, key, paused, now)
 
+    def move_feed(self, key: str, now: datetime, url: str | None = None) -> tuple[tuple[str, str], ...]:
+        """See the port."""
+        with self._writing() as connection:
+            return sources.move_feed(connection, key, now, url)
+
     def feed_for_poll(self, feed_id: int) -> FeedForPoll | None:
         """See the port."""
         with self._reading() as connection:
@@ -130,8 +153,16 @@ class SqlUnitOfWork:
         with self._reading() as connection:
             return polls.entry_shas(connection, feed_id, keys)
 
+    def entry_titles(self, feed_id: int, titles: Sequence[str]) -> frozenset[str]:
+        """See the port."""
+        with self._reading() as connection:
+            return polls.entry_titles(connection, feed_id, titles)
+
     def apply_poll(self, intent: PollIntent) -> None:
         """See the port."""
+        if not self._is_writing:
+            self._polls.append(intent)
+            return
         with self._writing() as connection:
             polls.apply_poll(connection, intent)
 
@@ -159,6 +190,11 @@ class SqlUnitOfWork:
         with self._writing() as connection:
             entries.finish_entry(connection, entry_id, article_id, outcome, detail, refetch_at)
 
+    def note_reading(self, feed_id: int, chars: int, thin: bool, foreign: bool, now: datetime) -> None:
+        """See the port."""
+        with self._writing() as connection:
+            entries.note_reading(connection, feed_id, chars, thin, foreign, now)
+
     def quarantined(self, sha256: str, task: str) -> bool:
         """See the port."""
         with self._reading() as connection:
@@ -168,6 +204,11 @@ class SqlUnitOfWork:
         """See the port."""
         with self._writing() as connection:
             return quarantine.count_kill(connection, sha256, task, url, outcome, detail, now)
+
+    def release_quarantined(self, sha256: str, now: datetime) -> int:
+        """See the port."""
+        with self._writing() as connection:
+            return quarantine.release(connection, sha256, now)
 
     def add_capture(self, capture: CaptureData) -> int:
         """See the port."""
@@ -209,6 +250,11 @@ class SqlUnitOfWork:
         with self._writing() as connection:
             seeds.put_seed(connection, record, record_sha, now)
 
+    def put_partnership(self, data: PartnershipData, now: datetime) -> None:
+        """See the port."""
+        with self._writing() as connection:
+            partnerships.put_partnership(connection, data, now)
+
     def add_verdict(
         self,
         kind: VerdictKind,
@@ -218,13 +264,26 @@ class SqlUnitOfWork:
         event_id: str | None = None,
         other_event_id: str | None = None,
         text: str = "",
+        cause_id: int | None = None,
     ) -> Verdict:
         """See the port."""
-        said = {"article_id": article_id, "event_id": event_id, "other_event_id": other_event_id, "text": text}
         with self._writing() as connection:
-            statement = insert(t.verdict).values(kind=kind.value, at=now, by=by, **said)
-            verdict_id = connection.execute(statement.returning(t.verdict.c.id)).scalar_one()
-        return Verdict(verdict_id, kind, now, by, article_id, event_id, other_event_id, text)
+            return verdicts.add_verdict(connection, kind, by, now, article_id, event_id, other_event_id, text, cause_id)
+
+    def corrections(self) -> SqlCorrections:
+        """See the port."""
+        self.serialise()
+        return SqlCorrections(self._writing)
+
+    def learning_version(self) -> str:
+        """See the port."""
+        with self._reading() as connection:
+            return verdicts.learning_version(connection)
+
+    def judged(self, limit: int) -> tuple[Judged, ...]:
+        """See the port."""
+        with self._reading() as connection:
+            return verdicts.judged(connection, limit)
 
     # digests
 

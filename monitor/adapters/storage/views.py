@@ -97,7 +97,7 @@ def events(connection: Connection, limit: int, place_id: str | None, include_mer
         there = select(t.event_participant.c.event_id).where(t.event_participant.c.place_id == place_id)
         statement = statement.where(or_(t.event.c.id.in_(there), t.event.c.host_id == place_id))
     if not include_merged:
-        statement = statement.where(t.event.c.merged_into.is_(None))
+        statement = statement.where(t.event.c.merged_into.is_(None), t.event.c.closed_at.is_(None))
     return load_events(connection, connection.scalars(statement.limit(limit)).all())
 
 

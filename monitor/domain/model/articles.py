@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from monitor.domain.model.events import EventIntent, Facts, KnownEvent, Verdict
 from monitor.domain.model.places import Mention, PlaceHit
+from monitor.domain.model.sources import FeedKind
 from monitor.domain.outcomes import Outcome
 
 
@@ -62,6 +63,7 @@ class EntryForIngest:
     source_trust: int
     source_about_relations: bool
     source_tdm_licensed: bool = False
+    feed_kind: FeedKind = FeedKind.FEED  # what an `auto` feed turned out to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,9 @@ class ArticleForDecision:
     hits: tuple[PlaceHit, ...]  # in `full_text`, by the gazetteer
     baseline: bool = False
     origin: Origin = Origin.FEED
+    path: TextPath = TextPath.GIVEN
+    fallback: Outcome | None = None  # why the page itself was not used; None: it was, or there is none
+    notes: tuple[str, ...] = ()  # of the extraction
 
     @property
     def full_text(self) -> str:
@@ -213,13 +218,14 @@ class CopyOf:
 class StageRecord:
     """One stage of the decision record."""
 
-    stage: str  # extract, places, relevance, facts, duplicate, event
+    stage: str  # fetch, extract, language, places, relevance, facts, duplicate, event, label
     result: str
     score: float | None = None
     threshold: float | None = None
     detail: str = ""
     neighbour: str | None = None  # article or event compared with
     spans: tuple[Span, ...] = ()
+    rule_version: str = ""  # "": the stage has no rules of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +277,7 @@ class IngestIntent:
     events: tuple[EventIntent, ...]
     record: tuple[StageRecord, ...]
     refetch_after_days: int | None = None  # an event's article is read again
+    released_event_ids: tuple[str, ...] = ()  # events that an earlier revision told and this one no longer does
 
 
 @dataclass(frozen=True, slots=True)

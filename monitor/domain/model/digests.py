@@ -7,7 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from monitor.domain.model.articles import Label
-from monitor.domain.model.events import EventChange, KnownEvent
+from monitor.domain.model.events import DateRange, EventChange, KnownEvent
+from monitor.domain.model.health import HealthChange
 from monitor.domain.outcomes import Outcome
 
 
@@ -39,7 +40,7 @@ class SubscriptionData:
 
     key: str
     channel: ChannelKind
-    recipients: tuple[str, ...]  # addresses; for Slack the name of a webhook secret; for console ("stdout",)
+    recipients: tuple[str, ...]  # addresses; for Slack and webhook the name of one; for console ("stdout",)
     schedule: str  # five-field cron in `time_zone`
     time_zone: str
     language: str
@@ -115,6 +116,8 @@ class Coverage:
     articles: int  # articles judged in the window
     by_label: tuple[tuple[Label, int], ...]
     waiting: int  # entries whose page is still to be read
+    quiet: int = 0  # sources with a feed that is quiet beyond its habit
+    changes: tuple[HealthChange, ...] = ()  # the last turn of each feed's health in the window, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class DigestLine:
     details: tuple[str, ...]
     reports: tuple[ReportLink, ...]
     event_id: str | None = None
+    when: DateRange | None = None  # of the event, where the line tells one
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ class RenderedPart:
     subject: str
     text: str
     html: str | None = None
-    blocks: str | None = None  # JSON array of Slack blocks
+    blocks: str | None = None  # JSON: an array of Slack blocks, or the document of a webhook
 
 
 class DeliveryState(StrEnum):

@@ -106,6 +106,7 @@ class EventOrigin(StrEnum):
     NEWS = "news"
     BASELINE = "baseline"  # already there when its source was first polled
     SEED = "seed"
+    HAND = "hand"  # a person added it
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ class KnownEvent:
     date_inferred: bool = False
     first_seen_at: datetime | None = None
     yearless: DateRange | None = None  # as in `Happening`
+    pins: frozenset[str] = frozenset()  # facts that a person set: `domain.verdicts.PINNED`
+    is_closed: bool = False  # no report is left of it: neither told nor linked to
 
 
 class Role(StrEnum):
@@ -156,6 +159,7 @@ class ChangeKind(StrEnum):
     SPLIT = "split"
     EDITED = "edited"
     MISSED = "missed"  # an expectation's window went by
+    WITHDRAWN = "withdrawn"  # an edited report no longer tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +208,15 @@ class VerdictKind(StrEnum):
     RELEVANT = "relevant"
     NOT_RELEVANT = "not_relevant"
     MUST_LINK = "must_link"  # article belongs to event
-    CANNOT_LINK = "cannot_link"  # article does not belong to event
+    CANNOT_LINK = "cannot_link"  # article, or other event, is not of this event
     MERGE = "merge"  # event into other event
-    SPLIT = "split"
+    SPLIT = "split"  # reports of event are of other event
+    MOVE = "move"  # article from event to other event
+    EDIT = "edit"  # facts of event
+    ADD = "add"  # event by hand
     NOTE = "note"
+    ASSIGN = "assign"  # to whom: the text; "": to nobody
+    HANDLED = "handled"  # needs no further look
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +231,4 @@ class Verdict:
     event_id: str | None = None
     other_event_id: str | None = None
     text: str = ""
+    cause_id: int | None = None  # the verdict that this one follows from

@@ -22,16 +22,37 @@ class FeedHealth(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingHabit:
+    """What the articles behind a feed are like, over its life and of late: smoothed values."""
+
+    articles: int = 0  # read so far
+    usual_chars: float = 0.0  # length of a text
+    recent_chars: float = 0.0
+    usual_thin: float = 0.0  # share of articles without usable text of their own, in [0, 1]
+    recent_thin: float = 0.0
+    usual_foreign: float = 0.0  # share of articles in another language than the source declares, in [0, 1]
+    recent_foreign: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class FeedHabit:
     """What past polls and articles taught about a feed. Smoothed values; None: not enough seen yet."""
 
     interval_min: float | None = None  # the learned interval: consecutive polls overlap by a third to two thirds
+    window: int = 0  # entries that the last reading showed
+    news_per_h: float | None = None  # new entries an hour, over the last week or so
     news_gap_h: float | None = None  # usual hours between polls that bring something new
-    text_chars: float | None = None  # usual length of the articles' texts
-    recent_chars: float | None = None  # the same over the last few articles
-    recent_thin: float = 0.0  # share of the last few articles without usable text of their own, in [0, 1]
-    recent_foreign: float = 0.0  # share of them in another language than the source declares or is used to, in [0, 1]
-    articles: int = 0  # read so far
+    last_news_at: datetime | None = None  # the latest news: by its own date at the first poll, then when it was seen
+    reading: ReadingHabit = ReadingHabit()  # written as articles are read, not by polls
+
+
+@dataclass(frozen=True, slots=True)
+class HealthTurn:
+    """That a feed's health changes, and why."""
+
+    before: FeedHealth
+    after: FeedHealth
+    detail: str  # the new address, the outcome of the failure, or ""
 
 
 @dataclass(frozen=True, slots=True)

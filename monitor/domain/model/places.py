@@ -24,6 +24,8 @@ class PlaceKind(StrEnum):
     OTHER = "other"
 
 
+# Inhabitants below which a place is a small town: too little known to be believed without a word that says so.
+SMALL_BELOW = 15_000
 INSTITUTIONS = frozenset({PlaceKind.UNIVERSITY, PlaceKind.HOSPITAL, PlaceKind.SCHOOL})
 
 

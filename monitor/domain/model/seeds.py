@@ -7,17 +7,9 @@ from datetime import date
 
 from monitor.domain.model.articles import Fingerprint, Label
 from monitor.domain.model.events import Happening, Person
+from monitor.domain.model.partnerships import PartnershipData
 
-
-@dataclass(frozen=True, slots=True)
-class PartnershipData:
-    """A lasting relation between places."""
-
-    key: str
-    participants: frozenset[str]  # place ids
-    grade: str = "partner"  # sister, friendship, partner
-    since: date | None = None
-    until: date | None = None
+__all__ = ["PartnershipData", "SeedRecord"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.model.health import FeedHabit, FeedHealth
+from monitor.domain.model.health import FeedHabit, FeedHealth, HealthTurn
 from monitor.domain.outcomes import Outcome
 
 DEFAULT_QUOTE_CHARS = 300  # a few sentences: what citing needs
@@ -32,6 +32,16 @@ class Rights(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TextRights:
+    """The same with the length of a quote. The default is that of texts whose source is gone or unknown: citing needs
+    nobody's leave.
+    """
+
+    rights: Rights = Rights.QUOTE
+    quote_chars: int = DEFAULT_QUOTE_CHARS
+
+
+@dataclass(frozen=True, slots=True)
 class FeedData:
     """One pollable address as declared."""
 
@@ -40,7 +50,7 @@ class FeedData:
     link_selector: str | None = None  # CSS selector of the links that are entries; pages only
     link_pattern: str | None = None  # regular expression searched in the absolute link; pages only
     interval_min: int | None = None  # None: the default of the settings
-    max_pages: int = 1  # pages of a paginated archive that one poll may walk; kind page only
+    max_pages: int = 1  # pages of a paginated archive, or of a feed that names its next, that one poll may walk
     next_selector: str | None = None  # CSS selector of the link to the next page; None: rel=next
 
 
@@ -102,6 +112,7 @@ class FeedForPoll:
     last_polled_at: datetime | None = None
     last_ok_at: datetime | None = None
     last_new_at: datetime | None = None
+    is_interval_declared: bool = False  # `interval_min` is the operator's word, not the default of the settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +169,13 @@ class PollIntent:
     validators: Validators
     body_sha: str | None
     found_kind: FeedKind | None
-    moved_to: str | None  # permanent redirect seen, offered to the operator
+    moved_to: str | None  # where a permanent redirect leads; None: there is none (any more)
     full: bool  # a body was read unconditionally
     new_entries: tuple[EntryData, ...] = ()
     changed_entries: tuple[EntryData, ...] = ()
     found_url: str | None = None  # the feed that an `auto` page links to: polled instead of the declared address
     baseline: bool = False  # the new entries are the baseline: stored, linked, never announced
+    history_keys: frozenset[str] = frozenset()  # those of the new entries that are taken like the baseline: old stock
     seen_entries: int = 0
     known_entries: int = 0  # of the seen ones: the overlap with what was stored before
     gap: bool = False  # no overlap with the previous poll: something may have been missed
@@ -171,6 +183,7 @@ class PollIntent:
     habit: FeedHabit = FeedHabit()  # noqa: RUF009 - frozen value
     health: FeedHealth = FeedHealth.OK
     health_since: datetime | None = None
+    turn: HealthTurn | None = None  # what is told, once
     sitemap_url: str | None = None  # None: as it was
 
 
@@ -190,3 +203,5 @@ class FeedReport:
     next_at: datetime | None
     health: FeedHealth = FeedHealth.OK
     gap: bool = False
+    filled: int = 0  # of the new entries: found to fill the gap
+    history: int = 0  # of the new entries: old stock, never announced

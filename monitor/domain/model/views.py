@@ -10,7 +10,7 @@ from monitor.domain.model.digests import DeliveryState, ReportLink
 from monitor.domain.model.events import EventChange, KnownEvent
 from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.places import Mention
-from monitor.domain.model.sources import DEFAULT_QUOTE_CHARS
+from monitor.domain.model.sources import DEFAULT_QUOTE_CHARS, TextRights
 from monitor.domain.outcomes import Outcome
 
 
@@ -60,7 +60,7 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article with its latest revision and decision."""
+    """An article with its latest revision and decision, as stored: what may be shown of it, `rights` decides."""
 
     id: int
     url: str
@@ -86,6 +86,7 @@ class ArticleView:
     record: tuple[StageRecord, ...]
     event_ids: tuple[str, ...]
     capture: CaptureData | None
+    text_rights: TextRights = TextRights()  # noqa: RUF009 - frozen value; `rights.shown_article` obeys it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class ArticleRow:
     snippet: str = ""  # matched text, plain, hits between U+2068 and U+2069
     copy_of_id: int | None = None
     known_seed: str | None = None
+    text_rights: TextRights = TextRights()  # noqa: RUF009 - frozen value; `rights.shown_row` obeys it
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,46 @@ class QueueState:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedProblem:
+    """A feed whose health is not what it should be."""
+
+    source_key: str
+    url: str
+    health: FeedHealth
+    since: datetime | None
+    outcome: Outcome | None  # of the last poll
+    detail: str
+    moved_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What is measured all the time: cheap to read, however large the archive."""
+
+    feeds_by_health: tuple[tuple[FeedHealth, int], ...]
+    last_success: tuple[tuple[str, datetime | None], ...]  # followed sources by key; None: never read
+    queues: tuple[QueueState, ...]
+    deliveries: tuple[tuple[DeliveryState, int], ...]
+    oldest_pending_at: datetime | None  # when the oldest pending delivery was composed
+    kills: tuple[tuple[Outcome, int], ...]  # children that documents killed
+
+
+@dataclass(frozen=True, slots=True)
+class Killer:
+    """A document that killed children who read it."""
+
+    sha256: str
+    task: str  # parse, extract
+    url: str  # where it was last met
+    kills: int
+    is_quarantined: bool  # never given to a child again
+    outcome: Outcome  # of the last time
+    detail: str
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """What `doctor` tells."""
 
@@ -162,3 +204,6 @@ class Health:
     dead_deliveries: int
     feeds_by_outcome: tuple[tuple[str, int], ...]
     notes: tuple[str, ...] = ()  # e.g. an SQLite version inside the WAL-reset bug's range
+    feeds_by_health: tuple[tuple[FeedHealth, int], ...] = ()
+    problems: tuple[FeedProblem, ...] = ()  # feeds that need a look, by source
+    quarantined: int = 0  # documents that are never given to a child again

@@ -14,18 +14,27 @@ from monitor.adapters.storage.tables.events import (
     event_change,
     event_kind,
     event_participant,
-    partnership,
-    partnership_member,
     seed,
-    series,
     verdict,
 )
 from monitor.adapters.storage.tables.metadata import METADATA
+from monitor.adapters.storage.tables.partnerships import (
+    agreement,
+    article_context,
+    expectation,
+    expectation_place,
+    partnership,
+    partnership_member,
+    series,
+    series_member,
+)
 from monitor.adapters.storage.tables.sources import entry, feed, health_change, poll, quarantine, source
 
 __all__ = [
     "METADATA",
+    "agreement",
     "article",
+    "article_context",
     "assessment",
     "band",
     "capture",
@@ -37,6 +46,8 @@ __all__ = [
     "event_change",
     "event_kind",
     "event_participant",
+    "expectation",
+    "expectation_place",
     "feed",
     "fingerprint",
     "health_change",
@@ -48,6 +59,7 @@ __all__ = [
     "revision",
     "seed",
     "series",
+    "series_member",
     "setting",
     "source",
     "subscription",

@@ -1,4 +1,4 @@
-"""Events with their log, what people said of them, partnerships, seeds."""
+"""Events with their log, what people said of them, seeds."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ class _EventColumns(TypedColumns):
     seed_key: Named[str | None]  # of a seed's main event
     first_seen_at: Named[datetime] = Column(UtcDateTime, index=True)
     updated_at: Named[datetime] = Column(UtcDateTime)
+    closed_at: Named[datetime | None] = Column(UtcDateTime)  # no report is left: not told, not linked to
+    pins: Named[list[str] | None] = Column(DOCUMENT)  # facts that a person set: see `domain.verdicts.PINNED`
 
 
 event = Table(
@@ -115,38 +117,14 @@ class _VerdictColumns(TypedColumns):
     event_id: Named[str | None] = Column(ForeignKey("event.id"), index=True)
     other_event_id: Named[str | None] = Column(ForeignKey("event.id"), index=True)
     text: Named[str]
-    undone_at: Named[datetime | None] = Column(UtcDateTime)
+    undone_at: Named[datetime | None] = Column(UtcDateTime, index=True)
+    undone_by: Named[str | None]
+    # Of what one verdict says besides: a merge lets articles belong together, say; undone with it.
+    cause_id: Named[int | None] = Column(ROW_ID, ForeignKey("verdict.id"), index=True)
+    payload: Named[dict[str, Any] | None] = Column(DOCUMENT)  # what it changed, as an undo needs it
 
 
-verdict = Table("verdict", METADATA, _VerdictColumns)
-
-
-class _SeriesColumns(TypedColumns):
-    key: Named[str] = Column(primary_key=True)
-    names: Named[list[str]] = Column(DOCUMENT)
-
-
-series = Table("series", METADATA, _SeriesColumns)
-
-
-class _PartnershipColumns(TypedColumns):
-    id: Named[int] = Column(ROW_ID, primary_key=True)
-    key: Named[str] = Column(unique=True)
-    grade: Named[str]
-    since: Named[date | None]
-    until: Named[date | None]
-    updated_at: Named[datetime] = Column(UtcDateTime)
-
-
-partnership = Table("partnership", METADATA, _PartnershipColumns)
-
-
-class _PartnershipMemberColumns(TypedColumns):
-    partnership_id: Named[int] = Column(ROW_ID, ForeignKey("partnership.id", ondelete="CASCADE"), primary_key=True)
-    place_id: Named[str] = Column(primary_key=True, index=True)
-
-
-partnership_member = Table("partnership_member", METADATA, _PartnershipMemberColumns)
+verdict = Table("verdict", METADATA, _VerdictColumns, Index("ix_verdict_kind_id", "kind", "id"))
 
 
 class _SeedColumns(TypedColumns):

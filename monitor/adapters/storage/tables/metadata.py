@@ -19,3 +19,9 @@ def due_index(name: str, *columns: str) -> Index:
     """Over the rows of a queue that are ever due again."""
     condition = text("next_at IS NOT NULL")
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+def lease_index(name: str) -> Index:
+    """Over the rows of a queue that somebody works on: few, whatever the queue holds."""
+    condition = text("lease_until IS NOT NULL")
+    return Index(name, "lease_until", sqlite_where=condition, postgresql_where=condition)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Named, Table, TypedColumns, UniqueConstraint, false
+from sqlalchemy import Column, ForeignKey, Named, Table, TypedColumns, UniqueConstraint, false, text
 
-from monitor.adapters.storage.tables.metadata import METADATA, due_index
+from monitor.adapters.storage.tables.metadata import METADATA, due_index, lease_index
 from monitor.adapters.storage.types import DOCUMENT, ROW_ID, UtcDateTime
 
 
@@ -41,6 +41,7 @@ class _FeedColumns(TypedColumns):
     kind: Named[str]
     found_kind: Named[str | None]
     found_url: Named[str | None]  # the feed behind an `auto` page: polled instead of `url`
+    host: Named[str] = Column(server_default=text("''"))  # of the polled address: one request at a time goes there
     link_selector: Named[str | None]
     link_pattern: Named[str | None]
     interval_min: Named[int | None]  # NULL: the default of the settings
@@ -68,7 +69,7 @@ class _FeedColumns(TypedColumns):
     lease_until: Named[datetime | None] = Column(UtcDateTime)
 
 
-feed = Table("feed", METADATA, _FeedColumns, due_index("ix_feed_due", "next_at"))
+feed = Table("feed", METADATA, _FeedColumns, due_index("ix_feed_due", "next_at"), lease_index("ix_feed_leased"))
 
 
 class _PollColumns(TypedColumns):
@@ -144,4 +145,5 @@ entry = Table(
     _EntryColumns,
     UniqueConstraint("feed_id", "entry_key"),
     due_index("ix_entry_due", "baseline", "next_at"),
+    lease_index("ix_entry_leased"),
 )
