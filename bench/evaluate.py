@@ -1,7 +1,9 @@
 """`make evaluate`: how good the product is on the evaluation data beside the checkout, against the floors pinned in
 floors.toml.
 
-Relevance runs through `monitor assess`, the way a stranger would measure it; feeds through the parser of the children.
+Relevance runs through `monitor assess`, the way a stranger would measure it; feeds through the parser of the children;
+look-alikes and general news through the stages on an archive of their own. What is below its goal stands in floors.toml
+with the goal beside it.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
-from bench import feeds
+from bench import clustering, copies, feeds, lookalikes, recognition
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -72,7 +75,25 @@ def figures(table: str) -> dict[str, float]:
         if match is None:
             raise SystemExit(f"the scorer's table has no {name}")
         found[name] = float(match[1])
-    return found
+    return found | _by_language(table) | {"uncertain": _uncertain(table)}
+
+
+def _by_language(table: str) -> dict[str, float]:
+    """The worst F1 of those languages that have ten items."""
+    return {
+        f"{name}_f1_of_a_language": min(
+            float(value) for value in re.findall(rf"^{label} +[a-z]+ +P .* F1 ([\d.]+)  n=", table, re.MULTILINE)
+        )
+        for name, label in (("event", "event"), ("on_topic", "on-topic"))
+    }
+
+
+def _uncertain(table: str) -> float:
+    """The share of items that are left to a reviewer."""
+    found = re.search(r"^uncertain: (\d+) of (\d+)", table, re.MULTILINE)
+    if found is None:
+        raise SystemExit("the scorer's table has no uncertain items")
+    return int(found[1]) / int(found[2])
 
 
 def below(found: dict[str, float], floors: dict[str, float]) -> list[str]:
@@ -84,13 +105,27 @@ def below(found: dict[str, float], floors: dict[str, float]) -> list[str]:
     ]
 
 
+def beyond(found: dict[str, float], section: dict[str, Any]) -> list[str]:
+    """The figures of a section under their floor, or over their ceiling (its table `at_most`)."""
+    ceilings = section.get("at_most", {})
+    return below(found, {name: floor for name, floor in section.items() if name != "at_most"}) + [
+        f"{name}: {found[name]:.3f} is over its ceiling {ceiling:.3f}"
+        for name, ceiling in ceilings.items()
+        if found[name] > ceiling
+    ]
+
+
 def main() -> None:
     if not SHARED.is_dir():
         raise SystemExit("the evaluation data is not there: it is expected beside the checkout, in ../shared")
     table = score_relevance(assess(relevance_lines(SHARED / "data" / "relevance")))
     print(table)
     floors = tomllib.loads(FLOORS.read_text(encoding="utf-8"))
-    failures = below(figures(table), floors["relevance"])
+    failures = beyond(figures(table), floors["relevance"])
+    failures += beyond(recognition.evaluate(SHARED), floors["recognition"])
+    failures += beyond(lookalikes.evaluate(), floors["lookalikes"])
+    failures += beyond(clustering.evaluate(SHARED), floors["events"])
+    failures += below(copies.evaluate(SHARED), floors["copies"])
     failures += below(feeds.evaluate(SHARED), floors["feeds"])
     for failure in failures:
         print(failure)

@@ -19,6 +19,7 @@ def app(
     sources: SourcesFile | None = None,
     clock: Callable[[], datetime] = utc_now,
     folder: Path | None = None,
+    write: Callable[[str], None] = lambda _text: None,  # the console channel's way out
 ) -> Iterator[App]:
     """With the shipped lexicon and gazetteer; no seeds are loaded yet; `folder` outlives it, else nothing does."""
     quiet_logging()
@@ -32,7 +33,7 @@ def app(
                 **(settings or {}),
             }
         )
-        with App(Configuration(chosen, sources or SourcesFile(), None), clock=clock, write=lambda _text: None) as built:
+        with App(Configuration(chosen, sources or SourcesFile(), None), clock=clock, write=write) as built:
             yield built
 
 

@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-import numpy
+import numpy as np
 
 from bench.extraction import SETS, Page, body_of, load_scorer, pages_of
 from monitor.adapters.children.alignment import kept_shares
@@ -43,36 +43,36 @@ def example(page: Page) -> dict[str, Any]:
     return {
         "page": page,
         "texts": [block.text for block in blocks],
-        "sizes": numpy.array([len(block.tokens) + 0.3 for block in blocks]),
-        "rows": [numpy.array([[*row.values(), 1.0] for row in one]) for one in rows],
+        "sizes": np.array([len(block.tokens) + 0.3 for block in blocks]),
+        "rows": [np.array([[*row.values(), 1.0] for row in one]) for one in rows],
         "names": [list(one[0]) if one else None for one in rows],
         "agree": agreement(blocks, few) >= AGREEMENT,
-        "gold": numpy.array(kept_shares([one.tokens for one in blocks], tokens(gold))) > IS_GOLD if gold else None,
+        "gold": np.array(kept_shares([one.tokens for one in blocks], tokens(gold))) > IS_GOLD if gold else None,
     }
 
 
-def learn(examples: list[dict[str, Any]], which: int) -> numpy.ndarray:
+def learn(examples: list[dict[str, Any]], which: int) -> np.ndarray:
     """Logistic regression by Newton's method."""
     taught = [one for one in examples if one["gold"] is not None and one["texts"]]
-    rows = numpy.vstack([one["rows"][which] for one in taught])
-    gold = numpy.concatenate([one["gold"] for one in taught]).astype(float)
-    sizes = numpy.concatenate([one["sizes"] / one["sizes"].sum() for one in taught]) * PAGE_WEIGHT
-    penalty = numpy.eye(rows.shape[1]) * PENALTY
+    rows = np.vstack([one["rows"][which] for one in taught])
+    gold = np.concatenate([one["gold"] for one in taught]).astype(float)
+    sizes = np.concatenate([one["sizes"] / one["sizes"].sum() for one in taught]) * PAGE_WEIGHT
+    penalty = np.eye(rows.shape[1]) * PENALTY
     penalty[-1, -1] = 0.0
-    weights = numpy.zeros(rows.shape[1])
+    weights = np.zeros(rows.shape[1])
     for _ in range(STEPS):
         chance = chances(rows, weights)
         slope = rows.T @ (sizes * (chance - gold)) + penalty @ weights
         curve = (rows * (sizes * chance * (1 - chance))[:, None]).T @ rows + penalty
-        weights -= numpy.linalg.solve(curve, slope)
+        weights -= np.linalg.solve(curve, slope)
     return weights
 
 
-def chances(rows: numpy.ndarray, weights: numpy.ndarray) -> numpy.ndarray:
-    return 1 / (1 + numpy.exp(-numpy.clip(rows @ weights, -50, 50)))
+def chances(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(rows @ weights, -50, 50)))
 
 
-def text_by(one: dict[str, Any], few: numpy.ndarray, many: numpy.ndarray) -> str:
+def text_by(one: dict[str, Any], few: np.ndarray, many: np.ndarray) -> str:
     if not one["texts"]:
         return ""
     chance = chances(one["rows"][0], few)
@@ -105,7 +105,7 @@ def written(few: dict[str, float], many: dict[str, float]) -> str:
         ("MANY", "with the slower ones as well", many),
     ):
         lines += ["", f"# {said}", f"{name}: dict[str, float] = {{"]
-        lines += [f'    "{feature}": {weight:.3f},' for feature, weight in weights.items()] + ["}"]
+        lines += [f'    "{feature}": {weight:.2f},' for feature, weight in weights.items()] + ["}"]
     return "\n".join(lines) + "\n"
 
 

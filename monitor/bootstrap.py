@@ -301,6 +301,7 @@ class App:
                 run=lambda item, now: poll.poll_feed(item, now, self.polling),
                 fault=lambda item, now, detail: poll.record_fault(item, now, detail, self.polling),
                 workers=workers,
+                ahead=3 * workers,  # a poll is short: half a minute at worst, and most are a blink
             ),
             Stage.INGEST: StageHandler(
                 run=lambda item, now: ingest.ingest_entry(item, now, self.ingesting),

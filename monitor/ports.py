@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -31,6 +31,7 @@ from monitor.domain.model.articles import (
     Label,
 )
 from monitor.domain.model.digests import (
+    ContextReport,
     DeliveryData,
     DeliveryFailed,
     DeliveryForSend,
@@ -42,7 +43,17 @@ from monitor.domain.model.digests import (
     SubscriptionData,
 )
 from monitor.domain.model.events import ChangeIntent, EventOrigin, KnownEvent, Verdict, VerdictKind
+from monitor.domain.model.partnerships import (
+    AgreementData,
+    ContextFound,
+    Expectation,
+    ExpectationState,
+    PartnershipData,
+    PartnershipState,
+    SeriesData,
+)
 from monitor.domain.model.places import Place, PlaceHit
+from monitor.domain.model.reports import ReportOrigin
 from monitor.domain.model.review import (
     ArticleForReview,
     Effects,
@@ -54,7 +65,7 @@ from monitor.domain.model.review import (
     RulePrecision,
     VerdictRecord,
 )
-from monitor.domain.model.seeds import PartnershipData, SeedRecord
+from monitor.domain.model.seeds import SeedRecord
 from monitor.domain.model.sources import (
     FeedForPoll,
     FeedKind,
@@ -275,6 +286,10 @@ class Gazetteer(Protocol):
         """Entries carrying exactly that name (folded), best known first: for configuration and the command line."""
         ...
 
+    def beside(self, place_id: str) -> tuple[str, ...]:
+        """Ids of what stands for a place: institutions that have their seat there, and places merged into it."""
+        ...
+
 
 class CaptureStore(Protocol):
     """Keeps raw responses as content-addressed files beside the database."""
@@ -442,8 +457,14 @@ class UnitOfWork(Protocol):
         """Write or replace a seed: an article without text, its event, expectations and partnerships."""
         ...
 
-    def put_partnership(self, data: PartnershipData, now: datetime) -> None:
-        """Write or replace the partnership of that key."""
+    def put_partnership(self, data: PartnershipData, now: datetime, stated_by: str = "") -> None:
+        """Write what one voice (`data.origin`, and `stated_by` which of them) says of the partnership of that key, in
+        place of what it said before; what other voices say stays beside it.
+        """
+        ...
+
+    def relations(self) -> Relations:
+        """What lasts, within this unit and under the archive's lock, which is taken here."""
         ...
 
     def add_verdict(
@@ -573,6 +594,86 @@ class Corrections(Protocol):
         ...
 
 
+class Relations(Protocol):
+    """Partnerships, agreements, series, computed expectations and context, as they stand; belongs to the unit that gave
+    it, which commits. What is written replaces what stood there under its key or id.
+    """
+
+    def partnerships_of(self, place_ids: Collection[str]) -> tuple[PartnershipData, ...]:
+        """Those with a member among these places, in any state, by key."""
+        ...
+
+    def partnerships(self) -> tuple[PartnershipData, ...]:
+        """All, by key."""
+        ...
+
+    def put_partnership(self, data: PartnershipData, now: datetime) -> None:
+        """With its claims as given: nothing is merged."""
+        ...
+
+    def set_state(self, key: str, state: PartnershipState, now: datetime) -> None:
+        """What a person says of a partnership; raises `NotFound`."""
+        ...
+
+    def agreements(self, partnership_key: str | None = None) -> tuple[AgreementData, ...]:
+        """Those of a partnership, or all, by the day they were signed."""
+        ...
+
+    def put_agreement(self, data: AgreementData, now: datetime) -> None:
+        """Raises `NotFound` without its partnership."""
+        ...
+
+    def series(self, key: str | None = None) -> tuple[SeriesData, ...]:
+        """The one of that key (none: it is not known), or all, with members and editions."""
+        ...
+
+    def put_series(self, data: SeriesData) -> None:
+        """Names, cadence and members; the editions are its numbered events."""
+        ...
+
+    def expectations(
+        self, states: Collection[ExpectationState] | None = None, place_ids: Collection[str] | None = None
+    ) -> tuple[Expectation, ...]:
+        """Those in these states (None: any) of these places (None: any), by the day they close."""
+        ...
+
+    def put_expectation(self, data: Expectation) -> None:
+        """By its id."""
+        ...
+
+    def events_of(
+        self, place_ids: Collection[str], first: date | None = None, last: date | None = None
+    ) -> tuple[KnownEvent, ...]:
+        """Live events in which any of these places takes part, newest first; only those between two days, where they
+        are given.
+        """
+        ...
+
+    def origins(self, event_id: str) -> tuple[ReportOrigin, ...]:
+        """Where the articles of an event come from."""
+        ...
+
+    def new_id(self) -> str:
+        """For an expectation, and for the event that will fulfil it."""
+        ...
+
+    def proposed_since(self, since: datetime) -> tuple[PartnershipData, ...]:
+        """Those that the news proposed after `since` and nobody has answered, by key."""
+        ...
+
+    def context_since(self, since: datetime) -> tuple[ContextReport, ...]:
+        """What was found after `since`, newest first; copies and baselines left out."""
+        ...
+
+    def sources(self) -> tuple[SourceView, ...]:
+        """All, by key."""
+        ...
+
+    def put_context(self, article_id: int, found: Sequence[ContextFound], now: datetime) -> None:
+        """What an article says of places beside any relation; replaces what it said before."""
+        ...
+
+
 class Archive(Protocol):
     """Read-only views; each call is one short read transaction."""
 
@@ -635,7 +736,29 @@ class Archive(Protocol):
         ...
 
     def partnerships(self) -> tuple[PartnershipData, ...]:
-        """All, also those that have ended, by key."""
+        """All, also those that have ended, are only proposed or were declined; by key."""
+        ...
+
+    def agreements(self, partnership_key: str | None = None) -> tuple[AgreementData, ...]:
+        """Those of a partnership, or all, by the day they were signed."""
+        ...
+
+    def series(self, key: str | None = None) -> tuple[SeriesData, ...]:
+        """The one of that key, or all, with members and editions."""
+        ...
+
+    def expectations(
+        self, states: Collection[ExpectationState] | None = None, place_ids: Collection[str] | None = None
+    ) -> tuple[Expectation, ...]:
+        """Computed ones in these states (None: any) of these places (None: any), by the day they close."""
+        ...
+
+    def announced(self, now: datetime, limit: int = 200) -> tuple[KnownEvent, ...]:
+        """Events that articles announced and that are neither reported nor over for long, by date."""
+        ...
+
+    def events_of(self, place_ids: Collection[str]) -> tuple[KnownEvent, ...]:
+        """Live events in which any of these places takes part, newest first."""
         ...
 
     def digests(self, limit: int = 20) -> tuple[DigestView, ...]:

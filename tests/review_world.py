@@ -60,6 +60,9 @@ class InventedGazetteer:
     def place(self, place_id: str) -> Place | None:
         return invented.lookup(place_id)
 
+    def beside(self, place_id: str) -> tuple[str, ...]:
+        return ()
+
     def by_name(self, name: str) -> tuple[Place, ...]:
         return tuple(one for one in invented.PLACES.values() if any(name in names for names in one.names.values()))
 

@@ -23,6 +23,9 @@ LANGUAGES = ("en", "fr", "zh", "vi", "de", "es", "ja")
 KINDS = ("signed", "visit", "conference", "anniversary", "exchange", "aid", "ended", "approved")  # what has happened
 COMING = ("announced", "postponed")
 HARD = "hard"  # local-government news that is no relation
+FILL = "fill"  # sentences that may stand in any article
+FILL_SENTENCES = (3, 7)
+PROVINCE = "province_"  # prefix of the kinds as provinces have them
 
 # Pairs that no seed and no labelled item is about, with names in all seven languages.
 PAIRS = (
@@ -37,12 +40,21 @@ STRANGERS = ("lyon", "milan", "kyoto", "shanghai", "frankfurt", "coventry", "lie
 COUNTRIES = ("country-fr", "country-cn", "country-de", "country-jp", "country-es", "country-us")
 
 _NAMES = {
-    "FR": ("Élise Garnier", "Paul Vasseur"), "CN": ("Chen Guowei", "Zhao Minghui"), "JP": ("Kenta Moriyama", "Aya Shiraishi"),
-    "DE": ("Jutta Brandes", "Malte Kühnert"), "ES": ("Marta Solana", "Íñigo Larrea"), "KR": ("Park Sung-min", "Yoon Hye-jin"),
-    "IT": ("Carla Benetti", "Luca Fortis"), "GB": ("Helen Marsh", "Owen Tate"), "PL": ("Anna Wilk", "Piotr Zaremba"),
-    "VN": ("Trần Văn Lộc", "Phạm Thu Hà"), "US": ("Dana Whitlock", "Marcus Hale"), "CA": ("Joanne Pelletier", "Ian Fraser"),
+    "FR": ("Élise Garnier", "Paul Vasseur"),
+    "CN": ("Chen Guowei", "Zhao Minghui"),
+    "JP": ("Kenta Moriyama", "Aya Shiraishi"),
+    "DE": ("Jutta Brandes", "Malte Kühnert"),
+    "ES": ("Marta Solana", "Íñigo Larrea"),
+    "KR": ("Park Sung-min", "Yoon Hye-jin"),
+    "IT": ("Carla Benetti", "Luca Fortis"),
+    "GB": ("Helen Marsh", "Owen Tate"),
+    "PL": ("Anna Wilk", "Piotr Zaremba"),
+    "VN": ("Trần Văn Lộc", "Phạm Thu Hà"),
+    "US": ("Dana Whitlock", "Marcus Hale"),
+    "CA": ("Joanne Pelletier", "Ian Fraser"),
     "BE": ("Lotte Maes", "Wim Claes"),
-}  # fmt: skip
+    "UA": ("Olena Kravets", "Bohdan Litvyn"),
+}
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -95,8 +107,12 @@ def write(
     wording: int = 0,
     lag_days: int = 1,
     with_year: bool = True,
+    filling: Random | None = None,
 ) -> Text:
-    """An article on it, out `lag_days` after it happened; `wording` is taken in turn of those the language has."""
+    """An article on it, out `lag_days` after it happened; `wording` is taken in turn of those the language has.
+
+    `filling` adds some of the sentences that say nothing of it, so that articles in one wording are not copies.
+    """
     title, body = _wordings(language, occurrence.kind)[wording % len(_wordings(language, occurrence.kind))]
     places = {key: gazetteer.place(one) for key, one in (("a", occurrence.a), ("b", occurrence.b))}
     values = {
@@ -109,12 +125,21 @@ def write(
         "mayor_a": _mayor(places["a"], 0),
         "mayor_b": _mayor(places["b"], 1),
     }
+    if filling is not None:
+        body = _filled(body, language, filling)
+        values |= {"m": str(filling.randrange(4, 97)), "founded": str(filling.randrange(1956, 2016))}
     return Text(
         _mended(title.format(**values), language),
         _mended(body.format(**values), language),
         language,
         occurrence.on + timedelta(days=lag_days),
     )
+
+
+def _filled(body: str, language: str, random: Random) -> str:
+    between = "" if language in ("zh", "ja") else " "
+    sentences = random.sample(_sections(language)[FILL]["sentences"], random.randrange(*FILL_SENTENCES))
+    return between.join((body, *sentences))
 
 
 def hard_local_news(count: int, random: Random, gazetteer: Gazetteer, first: date, days: int) -> list[Text]:
@@ -184,7 +209,7 @@ def _nth(number: int, language: str) -> str:
 
 
 def _mended(text: str, language: str) -> str:
-    """French elides before vowels, Spanish contracts."""
+    """French elides before vowels and contracts."""
     if language == "fr":
         text = re.sub(r"\b([Dd])e (?=[AEIOUÉÈÎaeiouéèî])", r"\1'", text)
         return re.sub(r"\bde le ", "du ", text)
@@ -209,5 +234,9 @@ def _mayor(place: Place | None, which: int) -> str:
 
 @cache
 def _wordings(language: str, kind: str) -> tuple[tuple[str, str], ...]:
-    sections = tomllib.loads((Path(__file__).parent / f"{language}.toml").read_text(encoding="utf-8"))
-    return tuple((title, body) for title, body in sections[kind]["wordings"])
+    return tuple((title, body) for title, body in _sections(language)[kind]["wordings"])
+
+
+@cache
+def _sections(language: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((Path(__file__).parent / f"{language}.toml").read_text(encoding="utf-8"))

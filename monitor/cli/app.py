@@ -9,7 +9,7 @@ import typer
 
 from monitor import __version__
 from monitor.cli import archive, coverage, digests, files, partner, polling, quarantine, seeds, service, sources
-from monitor.cli.context import clear_errors, out
+from monitor.cli.context import clear_errors, fit_width, out
 
 app = typer.Typer(
     name="monitor",
@@ -63,5 +63,6 @@ app.add_typer(archive.article_app, name="article", help="Articles of the archive
 
 def main() -> None:
     """Entry point of the console script."""
+    fit_width()
     with clear_errors():
         app()

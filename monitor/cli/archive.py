@@ -16,16 +16,19 @@ from monitor.cli.context import (
     fail,
     opened,
     out,
+    plain,
     print_json,
     print_table,
 )
-from monitor.domain import rights
+from monitor.cli.events import print_story, repeats, standing_lines
+from monitor.domain import independence, rights
 from monitor.domain.headline import headline
 from monitor.domain.model.articles import Span, StageRecord
 from monitor.domain.model.digests import ReportLink
 from monitor.domain.model.views import ArticleView
 from monitor.domain.urls import canonical_url, url_key
 from monitor.errors import NotFound
+from monitor.pipeline.stories import story_of
 
 MAX_QUOTED = 4  # pieces of evidence named for a reason
 
@@ -74,8 +77,10 @@ def show_event(
     """One event: what, when, who, all its articles and what was learnt when."""
     with opened(ctx) as app:
         view = app.database.archive.event(event_id)
+        standing = independence.standing(view.event, view.origins, app.gazetteer.place)
+        story = story_of(view.event, app.database.archive, app.gazetteer)
         if json:
-            print_json(view)
+            print_json(plain(view) | {"standing": standing, "story": story})
             return
         event, wording = view.event, app.wording(language)
         out.print(headline(event, wording, app.gazetteer.place), style="bold", markup=False)
@@ -84,12 +89,16 @@ def show_event(
         out.print(f"participants  {', '.join(sorted(map(wording.place, event.participants)))}", markup=False)
         if view.merged_into:
             out.print(f"merged into   {view.merged_into}")
-        for link, why in zip(view.reports, [*view.why, *[""] * len(view.reports)], strict=False):
-            _print_report(link, why)
+        for name, said in standing_lines(standing):
+            out.print(f"{name:<14}{said}", markup=False)
+        repeated = repeats(standing)
+        for link, why in zip(view.reports, view.why, strict=True):
+            _print_report(link, "; ".join(filter(None, (why, repeated.get(link.article_id)))))
         for link in view.copies:
             _print_report(link, "copy")
         rows = [(one.seq, one.at, one.kind, one.before, one.after) for one in view.changes]
         print_table("What was learnt when", ("seq", "at", "change", "before", "after"), rows, "")
+        print_story(story, app, wording)
 
 
 @article_app.command("show")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,11 +26,21 @@ EXIT_CONFIGURATION = 2  # the operator must mend something
 EXIT_STORAGE = 3  # the database
 EXIT_RUNNING = 4  # another instance
 
+# Where no terminal tells its width (a pipe, a mail of cron) and COLUMNS says nothing: tables that are not cut up.
+WIDTH_WITHOUT_TERMINAL = 200
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most this many.")]
+
+
+def fit_width() -> None:
+    """Give tables the width that fits where they go; to be called once a command."""
+    if not out.is_terminal:
+        told = os.environ.get("COLUMNS", "")
+        out.width = int(told) if told.isdigit() and int(told) else WIDTH_WITHOUT_TERMINAL
 
 
 def configuration(ctx: typer.Context) -> settings.Configuration:

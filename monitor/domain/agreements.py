@@ -1,19 +1,17 @@
-"""Agreements: what the voices on one come to, when it ends, and when an end is believed."""
+"""Agreements: what the voices on one come to, when it ends, and what the news tells of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from monitor.domain import claims
 from monitor.domain.lexicon import Lexicon
-from monitor.domain.model.events import EventKind, EventOrigin, EventStatus, Happening, Precision
+from monitor.domain.model.events import EventKind, EventStatus, Happening, Precision
 from monitor.domain.model.partnerships import AgreementData, Claim, ClaimField, Stated
 from monitor.domain.months import months_after
 
-OFFICIAL = 2  # `trust` of a source that speaks for a place
-INDEPENDENT_REPORTS = 2  # design section 6: so many make an end believed without an official source
 GRADES = ("sister", "friendship", "partner")  # in falling strength
 
 _PAPERS = frozenset({EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_RENEWED})
@@ -122,33 +120,3 @@ def grade_in(sentence: str, language: str | None, lexicon: Lexicon) -> str | Non
     """The strongest grade that a sentence names; None: none."""
     groups = {cue.group for cue in lexicon.find(sentence, language)}
     return next((grade for grade in GRADES if f"relation.grades.{grade}" in groups), None)
-
-
-# ---------------------------------------------------------------- is the end believed?
-
-
-@dataclass(frozen=True, slots=True)
-class ReportStanding:
-    """Who reports an event; copies of another report are left out beforehand."""
-
-    source_key: str
-    trust: int
-
-
-def needs_confirmation(kinds: Sequence[EventKind], status: EventStatus) -> bool:
-    """Whether the event ends a relation or threatens to: a rumour of it does harm."""
-    return status is EventStatus.THREATENED or EventKind.AGREEMENT_ENDED in kinds
-
-
-def is_confirmed(
-    kinds: Sequence[EventKind], status: EventStatus, origin: EventOrigin, reports: Iterable[ReportStanding]
-) -> bool:
-    """Whether an event is believed: an end or a threat only by an official source or two independent reports; one that
-    a person or a seed told, and everything else, at once.
-    """
-    if not needs_confirmation(kinds, status) or origin in (EventOrigin.SEED, EventOrigin.HAND):
-        return True
-    reports = tuple(reports)
-    if any(one.trust >= OFFICIAL for one in reports):
-        return True
-    return len({one.source_key for one in reports}) >= INDEPENDENT_REPORTS

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.domain import decision_record as record
-from monitor.domain import dedupe, facts, linking, places, relevance
+from monitor.domain import dedupe, facts, independence, linking, places, relevance, retelling, same_words, stories
+from monitor.domain.event_facts import as_happening, period, respecting_pins
 from monitor.domain.learning import NOTHING_LEARNT, Adjustments
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.linking import Candidate, Match
@@ -42,8 +43,8 @@ from monitor.domain.model.events import (
     VerdictKind,
 )
 from monitor.domain.model.places import Place
+from monitor.domain.model.reports import ReportOrigin
 from monitor.domain.text import fold
-from monitor.domain.verdicts import as_happening, period, respecting_pins
 
 _WHOLE_TEXTS = frozenset({TextPath.PAGE, TextPath.FEED_CONTENT, TextPath.GIVEN})
 REFETCH_EVENT_AFTER_DAYS = 1  # articles of events are read again: edited ones carry corrections
@@ -94,9 +95,12 @@ def ingest(known: Known, understanding: Understanding, now: datetime, knowledge:
     others = [one for one in known.neighbours if same_url is None or one.id != same_url.id]
     copy = dedupe.nearest(understanding.fingerprint, others)
     original = next((one for one in others if copy is not None and one.id == copy.article_id), None)
+    differs = _differs(understanding, original, known, knowledge)
+    if differs is not None:
+        copy, original = None, None
     links = _link(known, understanding, original, now, knowledge)
     label, why = _label(understanding.assessment, original, links, known)
-    kept = links if label is Label.EVENT else []
+    kept = [_confirming(one, known, understanding, copy, knowledge) for one in links] if label is Label.EVENT else []
     released = () if unchanged else _released(known, understanding, kept)
     known_seed = _known_seed(copy, [] if label is Label.IRRELEVANT else links, known.events)
     return IngestIntent(
@@ -110,14 +114,28 @@ def ingest(known: Known, understanding: Understanding, now: datetime, knowledge:
         events=tuple(link.intent for link in kept),
         record=(
             *record.understood(understanding),
-            record.duplicate(copy, others, understanding),
-            *(record.event(one.intent, label, len(known.events)) for one in links if one in kept or one.match),
+            record.duplicate(copy, others, understanding, differs),
+            *(
+                record.event(one.intent, label, one.near, known.events)
+                for one in links
+                if label is Label.EVENT or one.match
+            ),
             *map(record.released, released),
             record.labelled(label, why),
         ),
         released_event_ids=released,
         refetch_after_days=REFETCH_EVENT_AFTER_DAYS if label is Label.EVENT and not copy else None,
     )
+
+
+def _differs(
+    understanding: Understanding, original: KnownArticle | None, known: Known, knowledge: Knowledge
+) -> str | None:
+    """Why the same words are no copy: see `same_words`."""
+    if original is None:
+        return None
+    told = [event for event in known.events if event.id in original.event_ids]
+    return same_words.difference(understanding, told, knowledge.place)
 
 
 # ---------------------------------------------------------------- label
@@ -167,6 +185,7 @@ class _Link:
     intent: EventIntent
     match: Match | None
     is_main: bool
+    near: Match | None = None  # of a new event: the known one that comes nearest, and why it is another
 
 
 def _happenings(understanding: Understanding) -> list[Happening]:
@@ -247,16 +266,18 @@ def _link_one(
     told = next((one for one in open_to if is_main and one.id in constraints.together), None)
     if told is not None:
         return _join(happening, told, Match(told.id, 1.0, "a person linked them"), understanding, is_main)
-    mine = _same_article_event(known, open_to, is_main)
+    mine = _same_article_event(known, open_to, happening, is_main, knowledge)
     best = linking.best_match(candidate, open_to, knowledge.place)
     if best is None and mine is not None:
         best = Match(mine.id, linking.SAME_EVENT, "an earlier revision of this article told it")
     if best is not None and best.score >= linking.SAME_EVENT:
         event = next(one for one in open_to if one.id == best.event_id)
-        return _join(happening, event, best, understanding, is_main)
+        return _join(happening, event, best, understanding, is_main, _tells_alone(known, event))
     if not _worth_opening(happening, is_main, now.date()):
         return None
-    return _open(happening, best, understanding, is_main)
+    near = linking.nearest(candidate, open_to, knowledge.place) if best is None else None
+    whole = stories.whole_of(happening, open_to, knowledge.place)
+    return replace(_open(happening, best, understanding, is_main, whole), near=near)
 
 
 def _retells(aside: Happening, main: Happening, understanding: Understanding, knowledge: Knowledge) -> bool:
@@ -277,11 +298,19 @@ def _retells(aside: Happening, main: Happening, understanding: Understanding, kn
     return linking.match(candidate, event, knowledge.place) is not None
 
 
-def _same_article_event(known: Known, open_to: Sequence[KnownEvent], is_main: bool) -> KnownEvent | None:
-    """The single event that the earlier revision of this very article told."""
+def _same_article_event(
+    known: Known, open_to: Sequence[KnownEvent], happening: Happening, is_main: bool, knowledge: Knowledge
+) -> KnownEvent | None:
+    """The single event that the earlier revision of this very article told, unless it now tells another."""
     if known.same_url is None or not is_main or len(known.same_url.event_ids) != 1:
         return None
-    return next((one for one in open_to if one.id == known.same_url.event_ids[0]), None)
+    told = next((one for one in open_to if one.id == known.same_url.event_ids[0]), None)
+    return told if told is not None and retelling.still_tells(happening, told, knowledge.place) else None
+
+
+def _tells_alone(known: Known, event: KnownEvent) -> bool:
+    """Whether an earlier revision of this article is the only report of the event."""
+    return known.same_url is not None and event.article_ids == (known.same_url.id,)
 
 
 def _released(known: Known, understanding: Understanding, kept: Sequence[_Link]) -> tuple[str, ...]:
@@ -316,7 +345,13 @@ def _people(understanding: Understanding, events: Sequence[KnownEvent]) -> froze
     return frozenset(named | {person for event in events for person in event.people if person in text})
 
 
-def _open(happening: Happening, best: Match | None, understanding: Understanding, is_main: bool) -> _Link:
+def _open(
+    happening: Happening,
+    best: Match | None,
+    understanding: Understanding,
+    is_main: bool,
+    whole: KnownEvent | None = None,
+) -> _Link:
     article = understanding.article
     origin = EventOrigin.BASELINE if article.baseline else EventOrigin.NEWS
     why = (
@@ -332,6 +367,7 @@ def _open(happening: Happening, best: Match | None, understanding: Understanding
         why=why,
         score=best.score if best else None,
         perhaps_same_as=best.event_id if best else None,
+        part_of=whole.id if whole is not None else None,
     )
     return _Link(intent, best, is_main)
 
@@ -355,8 +391,17 @@ def _copy_link(event: KnownEvent) -> _Link:
     return _Link(intent, None, is_main=True)
 
 
-def _join(happening: Happening, event: KnownEvent, found: Match, understanding: Understanding, is_main: bool) -> _Link:
+def _join(
+    happening: Happening,
+    event: KnownEvent,
+    found: Match,
+    understanding: Understanding,
+    is_main: bool,
+    corrects: bool = False,
+) -> _Link:
     merged = merged_facts(event, happening)
+    if corrects:
+        merged = retelling.corrected(merged, happening, event)
     changes = _developments(event, merged, understanding, is_main)
     intent = EventIntent(
         event_id=event.id,
@@ -368,6 +413,47 @@ def _join(happening: Happening, event: KnownEvent, found: Match, understanding: 
         score=found.score,
     )
     return _Link(intent, found, is_main)
+
+
+def _confirming(
+    link: _Link, known: Known, understanding: Understanding, copy: CopyOf | None, knowledge: Knowledge
+) -> _Link:
+    """The link, with word of it where this report makes an end or a threat believed that was only said before; even a
+    copy does where an official site carries it.
+    """
+    event = next((one for one in known.events if one.id == link.intent.event_id), None)
+    reports = known.reports.get(event.id) if event is not None else None
+    if event is None or reports is None:
+        return link
+    article = understanding.article
+    own = _origin(understanding, known, link.intent.role, reports, copy)
+    others = [one for one in reports if one.article_id != own.article_id]
+    after = independence.standing(event, [*others, own], knowledge.place)
+    if independence.standing(event, reports, knowledge.place).is_confirmed or not after.is_confirmed:
+        return link
+    fresh = not article.baseline and article.origin is not Origin.SEED
+    how = independence.OFFICIALLY if after.official is not None else independence.INDEPENDENTLY
+    told = ChangeIntent(ChangeKind.CONFIRMED, fresh and event.origin is not EventOrigin.BASELINE, after=how)
+    return replace(link, intent=replace(link.intent, changes=(*link.intent.changes, told)))
+
+
+def _origin(
+    understanding: Understanding, known: Known, role: Role, reports: Sequence[ReportOrigin], copy: CopyOf | None
+) -> ReportOrigin:
+    """Where this article comes from; a new one comes after all others."""
+    article = understanding.article
+    newest = max((one.article_id for one in reports), default=0)
+    return independence.report_origin(
+        known.same_url.id if known.same_url is not None else newest + 1,
+        role,
+        article.url,
+        article.text,
+        author=article.author,
+        site_name=article.site_name,
+        trust=article.source.trust,
+        place_id=article.source.place_id,
+        copy_of_id=copy.article_id if copy is not None else None,
+    )
 
 
 def merged_facts(event: KnownEvent, told: Happening) -> Happening:

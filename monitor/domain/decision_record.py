@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.domain import dedupe, facts, linking, places, relevance
+from monitor.domain.event_facts import period
+from monitor.domain.linking import Match
 from monitor.domain.model.articles import (
     ArticleForDecision,
     Assessment,
@@ -19,13 +21,13 @@ from monitor.domain.model.articles import (
     StageRecord,
     Understanding,
 )
-from monitor.domain.model.events import EventIntent, Happening
-from monitor.domain.verdicts import period
+from monitor.domain.model.events import EventIntent, Happening, KnownEvent
 
 MOST_PLACES_SHOWN = 30  # mentions kept as evidence
 MOST_DETAIL_CHARS = 500
 
 OWN_TEXT = "own text"
+SAME_WORDS = "the words of another text"
 OPENS = "opens an event"
 NO_HAPPENING = "no happening"
 UNKNOWN_LANGUAGE = "unknown"
@@ -101,15 +103,19 @@ def _evidence(main: Happening, article: ArticleForDecision) -> tuple[Span, ...]:
     return tuple(Span(start, end, text[start:end]) for start, end in main.evidence)
 
 
-def duplicate(copy: CopyOf | None, others: Sequence[KnownArticle], understanding: Understanding) -> StageRecord:
-    """Whose text it repeats; of an own text the most alike that was compared."""
+def duplicate(
+    copy: CopyOf | None, others: Sequence[KnownArticle], understanding: Understanding, differs: str | None = None
+) -> StageRecord:
+    """Whose text it repeats; of an own text the most alike that was compared; `differs`: why the same words are no
+    copy.
+    """
     if copy is not None:
         original = next(one for one in others if one.id == copy.article_id)
         return _compared(copy.kind.value, original, copy.resemblance, copy.containment)
     closest = dedupe.closest(understanding.fingerprint, others) if others else None
     if closest is None:
         return _compared(OWN_TEXT, None, None, 0.0)
-    return _compared(OWN_TEXT, *closest)
+    return _compared(f"{SAME_WORDS}, {differs}" if differs else OWN_TEXT, *closest)
 
 
 def _compared(result: str, other: KnownArticle | None, score: float | None, containment: float) -> StageRecord:
@@ -124,19 +130,21 @@ def _compared(result: str, other: KnownArticle | None, score: float | None, cont
     )
 
 
-def event(intent: EventIntent, label: Label, compared: int) -> StageRecord:
-    """One event that the article tells, or would, were it one that tells events; `compared`: with how many known
-    ones.
+def event(intent: EventIntent, label: Label, near: Match | None, known: Sequence[KnownEvent]) -> StageRecord:
+    """One event that the article tells, or would, were it one that tells events; `near`: of a new event the one that
+    comes nearest among the `known` it was compared with.
     """
     result = OPENS if intent.event_id is None else f"{intent.role.value} of {intent.event_id}"
     nearest = intent.event_id or intent.perhaps_same_as
+    other = nearest or (near.event_id if near else None)
+    why = intent.why if near is None else f"{intent.why}; nearest {near.event_id}: {near.why}"
     return StageRecord(
         "event",
         result if label is Label.EVENT else f"fits {nearest}, not linked as {label.value}",
         score=intent.score,
         threshold=linking.SAME_EVENT,
-        detail=f"{intent.why} ({compared} compared)",
-        neighbour=nearest,
+        detail=f"{why} ({len(known)} compared)",
+        neighbour=other,
         rule_version=linking.RULES_VERSION,
     )
 

@@ -6,13 +6,14 @@ expectations by the moment they come near or go by since the last digest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.domain import digest_lines, watching
+from monitor.domain import digest_lines, digest_relations, watching
 from monitor.domain.digest_coverage import coverage_sentences
+from monitor.domain.digest_relations import LastingNews, Window
 from monitor.domain.expectations import Prospects, prospects
 from monitor.domain.headline import headline
 from monitor.domain.model.digests import (
@@ -50,6 +51,7 @@ class _Sorted:
     expected: Prospects
     review: tuple[ReviewItem, ...]
     repeated: tuple[ToldEvent, ...]  # further reports only
+    lasting: LastingNews = LastingNews()
 
     @property
     def has_news(self) -> bool:
@@ -78,6 +80,10 @@ class _Desk:
         subscription = self.material.subscription
         return subscription.last_composed_at or subscription.created_at
 
+    @property
+    def window(self) -> Window:
+        return Window(self.material.subscription.last_composed_at, self.now, self.zone)
+
     def headline(self, event: KnownEvent) -> str:
         return headline(event, self.wording, self.place)
 
@@ -90,7 +96,7 @@ def compose(material: DigestMaterial, now: datetime, wording: Wording, place: Pl
     """
     desk = _Desk(material, now, wording, place)
     found = _sort(desk)
-    if not found.has_news and not found.review and not _sign_of_life_due(desk):
+    if not (found.has_news or found.review or found.lasting.is_anything or _sign_of_life_due(desk)):
         return None
     subscription = material.subscription
     return Digest(
@@ -104,7 +110,10 @@ def compose(material: DigestMaterial, now: datetime, wording: Wording, place: Pl
         subject=_subject(found, desk),
         intro=_intro(found, desk),
         sections=tuple(_within_limit(_sections(found, desk), wording)),
-        coverage=coverage_sentences(material.coverage, found.repeated, desk.zone, wording),
+        coverage=(
+            *coverage_sentences(material.coverage, found.repeated, desk.zone, wording),
+            *digest_relations.silence_sentence(material.lasting, wording),
+        ),
         has_news=found.has_news,
     )
 
@@ -135,6 +144,7 @@ def _sort(desk: _Desk) -> _Sorted:
         expected=prospects(expected, material.subscription.last_composed_at, desk.now, desk.zone),
         review=tuple(item for item in material.review if watching.may_concern(watches, item)),
         repeated=tuple(told for told in repeated if told.event.id not in told_ids),
+        lasting=digest_relations.lasting_news(material.lasting, watches, desk.window, desk.place),
     )
 
 
@@ -164,16 +174,27 @@ def _sections(found: _Sorted, desk: _Desk) -> Iterator[DigestSection]:
     known |= {event.id: event for event in desk.material.expected}
 
     def lines(events: Iterable[ToldEvent]) -> tuple[DigestLine, ...]:
-        return tuple(digest_lines.event_line(told, known, wording, place) for told in events)
+        return tuple(_event_line(told, known, desk) for told in events)
 
     yield DigestSection("new", say("New events"), lines(_by_date(found.new)))
     yield DigestSection("developments", say("Developments"), lines(_by_date(found.developed)))
     yield DigestSection("history", say("Past events, learnt only now"), lines(_by_date(found.history)))
-    yield DigestSection("expectations", say("Expected"), _prospect_lines(found.expected, desk))
+    reckoned = digest_relations.expectation_lines(found.lasting, wording, place)
+    yield DigestSection("expectations", say("Expected"), (*_prospect_lines(found.expected, desk), *reckoned))
+    yield DigestSection("silence", say("Quiet for long"), digest_relations.silence_lines(found.lasting, wording))
+    yield DigestSection("proposals", say("To confirm"), digest_relations.proposal_lines(found.lasting, wording))
     review = [digest_lines.review_line(item, wording) for item in found.review[:MAX_REVIEW_LINES]]
     if len(found.review) > MAX_REVIEW_LINES:
         review.append(_and_more(len(found.review) - MAX_REVIEW_LINES, wording))
     yield DigestSection("review", say("To review: not certain to be about a relation"), tuple(review))
+    context = digest_relations.context_lines(found.lasting, wording)
+    yield DigestSection("context", say("Context: what headlines tell of watched places beside any relation"), context)
+
+
+def _event_line(told: ToldEvent, known: Mapping[str, KnownEvent], desk: _Desk) -> DigestLine:
+    line = digest_lines.event_line(told, known, desk.wording, desk.place)
+    more = digest_relations.relation_details(told, desk.material.subscription.data.watches, desk.wording, desk.place)
+    return replace(line, details=(*line.details, *more)) if more else line
 
 
 def _by_date(events: Iterable[ToldEvent]) -> list[ToldEvent]:
@@ -236,12 +257,14 @@ def _subject(found: _Sorted, desk: _Desk) -> str:
 
 def _what(found: _Sorted, wording: Wording) -> str:
     count = wording.count
+    near = len(found.expected.near) + len(found.lasting.reckoned)
+    overdue = len(found.expected.gone_by) + len(found.lasting.missed)
     parts = (
         (len(found.new), count("{n} new event", "{n} new events", len(found.new))),
         (len(found.developed), count("{n} development", "{n} developments", len(found.developed))),
         (len(found.history), count("{n} past event", "{n} past events", len(found.history))),
-        (len(found.expected.near), count("{n} expected event", "{n} expected events", len(found.expected.near))),
-        (len(found.expected.gone_by), count("{n} overdue", "{n} overdue", len(found.expected.gone_by))),
+        (near, count("{n} expected event", "{n} expected events", near)),
+        (overdue, count("{n} overdue", "{n} overdue", overdue)),
         (len(found.review), count("{n} to review", "{n} to review", len(found.review))),
     )
     shown = [text for number, text in parts if number]

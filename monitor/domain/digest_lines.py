@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from monitor.domain.headline import MAX_NAMED_TOGETHER, headline, in_order, main_kind
+from monitor.domain.independence import OFFICIALLY, standing
 from monitor.domain.model.digests import DigestLine, ReportLink, ReviewItem, ToldEvent
 from monitor.domain.model.events import (
     ChangeKind,
@@ -20,8 +21,9 @@ from monitor.domain.model.events import (
     Precision,
 )
 from monitor.domain.model.places import Place
+from monitor.domain.model.reports import Standing
 from monitor.domain.text import clean_line
-from monitor.domain.wording import KIND_WORDS, STATUS_WORDS, Wording
+from monitor.domain.wording import KIND_WORDS, STATUS_WORDS, Wording, message
 
 PlaceLookup = Callable[[str], Place | None]
 
@@ -30,6 +32,8 @@ MAX_PARTICIPANTS = 12  # named for each event
 MAX_TITLE_CHARS = 200
 MAX_SOURCE_CHARS = 80
 
+_OFFICIALLY_CONFIRMED = message("Now confirmed by an official source.")
+_INDEPENDENTLY_CONFIRMED = message("Now confirmed by independent reports.")
 _FURTHER = frozenset({ChangeKind.REPORT, ChangeKind.LANGUAGE})
 _PERIOD_CHANGES = frozenset({ChangeKind.STATUS, ChangeKind.DATE, ChangeKind.PARTICIPANTS, ChangeKind.KINDS})
 
@@ -37,11 +41,12 @@ _PERIOD_CHANGES = frozenset({ChangeKind.STATUS, ChangeKind.DATE, ChangeKind.PART
 def event_line(told: ToldEvent, known: Mapping[str, KnownEvent], wording: Wording, place: PlaceLookup) -> DigestLine:
     """An event as the digest tells it; `known` gives the headlines of events it refers to."""
     event = told.event
+    attested = standing(event, told.origins, place)
     details = [
         *(_developments(told, wording) if told.told_before or not _was_opened(told) else ()),
         *_facts(event, wording, place),
-        *_certainty(told, known, wording, place),
-        *_reporting(told, wording),
+        *_certainty(told, attested, known, wording, place),
+        *_reporting(told, attested, wording),
     ]
     return DigestLine(
         headline=headline(event, wording, place),
@@ -128,6 +133,9 @@ def _development(change: EventChange, wording: Wording) -> Iterator[str]:
             yield wording.say("Taken for a part of another event before.")
         case ChangeKind.EDITED:
             yield wording.say("Corrected by a person.")
+        case ChangeKind.CONFIRMED:
+            is_official = change.after == OFFICIALLY
+            yield wording.say(_OFFICIALLY_CONFIRMED if is_official else _INDEPENDENTLY_CONFIRMED)
         case _:
             yield wording.say("The date has passed and no report has been found: put off, missed or not written about.")
 
@@ -194,7 +202,11 @@ def _names(place_ids: Sequence[str], wording: Wording) -> str:
     return wording.join([*names, wording.count("{n} more", "{n} more", more)] if more > 0 else names)
 
 
-def _certainty(told: ToldEvent, known: Mapping[str, KnownEvent], wording: Wording, place: PlaceLookup) -> Iterator[str]:
+def _certainty(
+    told: ToldEvent, attested: Standing, known: Mapping[str, KnownEvent], wording: Wording, place: PlaceLookup
+) -> Iterator[str]:
+    if not attested.is_confirmed and told.origins:
+        yield wording.say("Unconfirmed: one report so far, and no official word.")
     if told.event.date_inferred:
         yield wording.say("The date is taken from the day the report was published.")
     if told.perhaps_same_as is not None:
@@ -209,14 +221,19 @@ def _reference(event_id: str, known: Mapping[str, KnownEvent], wording: Wording,
     return headline(event, wording, place) if event is not None else wording.say("event {id}", id=event_id)
 
 
-def _reporting(told: ToldEvent, wording: Wording) -> Iterator[str]:
-    if len(told.reports) < 2:
+def _reporting(told: ToldEvent, attested: Standing, wording: Wording) -> Iterator[str]:
+    """Who reports it; copies of one text are no reports of their own."""
+    if len(told.reports) + attested.copies < 2:
         return
     codes = dict.fromkeys(report.language for report in told.reports if report.language)
     languages = wording.join([wording.language_name(code) for code in codes])
     if languages:
-        number = len(told.reports)
-        yield wording.count("{n} report, in {languages}", "{n} reports, in {languages}", number, languages=languages)
+        number = attested.independent or len(told.reports)
+        reports = wording.count(
+            "{n} report, in {languages}", "{n} reports, in {languages}", number, languages=languages
+        )
+        copies = wording.count("{n} copy", "{n} copies", attested.copies)
+        yield wording.say("{first}, {second}", first=reports, second=copies) if attested.copies else reports
 
 
 def _chosen(reports: Sequence[ReportLink], language: str) -> tuple[ReportLink, ...]:

@@ -53,7 +53,12 @@ def gather(
         people=people.people(account),
         numbers=people.numbers(account),
         organisations=people.organisations(account),
+        days=tuple({one.when: None for told in account.statements for one in told.dates if _is_day(one.when)}),
     )
+
+
+def _is_day(when: DateRange) -> bool:
+    return when.precision is Precision.DAY
 
 
 # ---------------------------------------------------------------- the main happening

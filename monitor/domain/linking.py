@@ -84,6 +84,34 @@ def _age(event: KnownEvent) -> tuple[bool, float, tuple[int, ...], str]:
     return seen is None, seen.timestamp() if seen is not None else 0.0, event.article_ids[:1], event.id
 
 
+def nearest(candidate: Candidate, known: Iterable[KnownEvent], place: PlaceLookup) -> Match | None:
+    """Of events that are none of them the same, the one that comes nearest, with what keeps it apart; None: no event
+    has participants in common. For the record only: nothing is decided by it.
+    """
+    found = [(_sides(candidate.happening, event, place), event) for event in known]
+    shared = [one for one in found if one[0]]
+    best = min(shared, key=lambda one: (-one[0], _days_between(candidate, one[1]), *_age(one[1])), default=None)
+    if best is None:
+        return None
+    return Match(best[1].id, 0.0, _apart(candidate, best[1]))
+
+
+def _days_between(candidate: Candidate, event: KnownEvent) -> int:
+    ours, theirs = candidate.happening.when, event.when
+    return days_apart(ours, theirs) if ours is not None and theirs is not None else ANY_DAY[1].year * 366
+
+
+def _apart(candidate: Candidate, event: KnownEvent) -> str:
+    if _edition(candidate.happening, event) is False:
+        return "another edition of the series"
+    when = _when(candidate, event)
+    if when is None:
+        return "another date"
+    if _kinds(candidate.happening.kinds, event.kinds, when) is None:
+        return "another step of the relation"
+    return "too little in common"
+
+
 def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match | None:
     """Score one pair; None where a hard key keeps them apart or too little speaks for them."""
     happening = candidate.happening
@@ -167,8 +195,8 @@ def _sides(happening: Happening, event: KnownEvent, place: PlaceLookup) -> float
     shared.
     """
     ours, theirs = happening.participants, event.participants
-    shared = [_closeness(one, theirs, place) for one in ours]
-    back = [_closeness(one, ours, place) for one in theirs]
+    shared = [closeness(one, theirs, place) for one in ours]
+    back = [closeness(one, ours, place) for one in theirs]
     matched = [value for value in shared if value]
     if len(matched) >= 2 and any(back):
         coverage = (sum(shared) / len(ours) + sum(back) / len(theirs)) / 2
@@ -178,7 +206,7 @@ def _sides(happening: Happening, event: KnownEvent, place: PlaceLookup) -> float
     return 0.6 if matched and same_host and is_hub else 0.0
 
 
-def _closeness(one: str, others: frozenset[str], place: PlaceLookup) -> float:
+def closeness(one: str, others: frozenset[str], place: PlaceLookup) -> float:
     """1 the same place, 0.8 an institution and its seat, 0.5 a city and its province, 0 else."""
     if one in others:
         return 1.0
@@ -209,7 +237,7 @@ def _when(candidate: Candidate, event: KnownEvent) -> float | None:
     ours, theirs = candidate.happening.when, event.when
     if ours is None or theirs is None:
         return _when_yearless(candidate.happening, event)
-    gap = _gap_days(ours, theirs)
+    gap = days_apart(ours, theirs)
     if event.status in EXPECTED and theirs.precision is not Precision.DAY:
         return 0.9 if gap <= EXPECTATION_SLIP_DAYS else None
     if candidate.happening.date_inferred or event.date_inferred:
@@ -218,7 +246,7 @@ def _when(candidate: Candidate, event: KnownEvent) -> float | None:
         return UNDATED if gap == 0 else None
     if Precision.MONTH in (ours.precision, theirs.precision):
         return 0.6 if gap == 0 else None
-    tolerance = VISIT_TOLERANCE_DAYS if _is_visit(candidate.happening.kinds, event.kinds) else DAY_TOLERANCE_DAYS
+    tolerance = tolerance_days(candidate.happening.kinds, event.kinds)
     if gap > tolerance:
         return None
     return 1.0 if gap == 0 else 0.8 if gap <= DAY_TOLERANCE_DAYS else 0.6
@@ -229,12 +257,12 @@ def _when_yearless(happening: Happening, event: KnownEvent) -> float | None:
     ours, theirs = happening.when or happening.yearless, event.when or event.yearless
     if ours is None or theirs is None or Precision.YEAR in (ours.precision, theirs.precision):
         return UNDATED
-    gap = min(_gap_days(_in_year(ours, year), _in_year(theirs, NOMINAL_YEAR)) for year in _NEIGHBOURING_YEARS)
+    gap = min(days_apart(_in_year(ours, year), _in_year(theirs, NOMINAL_YEAR)) for year in _NEIGHBOURING_YEARS)
     if happening.date_inferred or event.date_inferred:
         return 0.6 if gap <= REPORT_LAG_DAYS else None
     if Precision.MONTH in (ours.precision, theirs.precision):
         return 0.6 if gap == 0 else None
-    tolerance = VISIT_TOLERANCE_DAYS if _is_visit(happening.kinds, event.kinds) else DAY_TOLERANCE_DAYS
+    tolerance = tolerance_days(happening.kinds, event.kinds)
     # Exchanges and festivals come round every year in the same week: only the very day is telling.
     return None if gap > tolerance else 0.8 if gap == 0 else UNDATED
 
@@ -251,19 +279,21 @@ def _in_year(when: DateRange, year: int) -> DateRange:
 def _inferred(happening: Happening, ours: DateRange, event: KnownEvent, theirs: DateRange) -> float | None:
     """A day taken from the publication lies on or somewhat after the event."""
     if happening.date_inferred and event.date_inferred:
-        return 0.7 if _gap_days(ours, theirs) <= REPORT_LAG_DAYS // 2 else None
+        return 0.7 if days_apart(ours, theirs) <= REPORT_LAG_DAYS // 2 else None
     reported, happened = (ours, theirs) if happening.date_inferred else (theirs, ours)
     lag = (reported.ends_on - happened.starts_on).days
     return 0.8 if -DAY_TOLERANCE_DAYS <= lag <= REPORT_LAG_DAYS else None
 
 
-def _gap_days(one: DateRange, other: DateRange) -> int:
+def days_apart(one: DateRange, other: DateRange) -> int:
     """Days between two ranges; 0 where they overlap."""
     return max(0, (one.starts_on - other.ends_on).days, (other.starts_on - one.ends_on).days)
 
 
-def _is_visit(ours: Sequence[EventKind], theirs: Sequence[EventKind]) -> bool:
-    return EventKind.DELEGATION_VISIT in ours and EventKind.DELEGATION_VISIT in theirs
+def tolerance_days(ours: Sequence[EventKind], theirs: Sequence[EventKind]) -> int:
+    """How many days apart two reports of one event may date it."""
+    is_visit = EventKind.DELEGATION_VISIT in ours and EventKind.DELEGATION_VISIT in theirs
+    return VISIT_TOLERANCE_DAYS if is_visit else DAY_TOLERANCE_DAYS
 
 
 # ---------------------------------------------------------------- what

@@ -1,4 +1,4 @@
-"""Partnerships: what the voices on one come to, which events are its story, whom the news proposes, when it is dormant."""
+"""Partnerships: what the voices on one come to, which events are its story, what the news proposes, and dormancy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from monitor.domain import claims
 from monitor.domain.model.events import EventKind, EventStatus, Happening, KnownEvent
-from monitor.domain.model.partnerships import ClaimField, PartnershipData, PartnershipState, Stated
+from monitor.domain.model.partnerships import Claim, ClaimField, PartnershipData, PartnershipState, Stated
 from monitor.domain.model.places import INSTITUTIONS, Place, PlaceKind
 from monitor.domain.months import months_after
 from monitor.domain.places import covers
@@ -75,6 +75,23 @@ def in_force(partnership: PartnershipData, on: date) -> bool:
     return partnership.until is None or partnership.until >= on
 
 
+def ended(partnership: PartnershipData, end: Claim) -> PartnershipData:
+    """After the news told its end, confirmed or not; another report of the same event replaces the claim."""
+    voice = (end.stated, end.stated_by)
+    kept = [one for one in partnership.claims if (one.stated, one.stated_by) != voice or one.field is not end.field]
+    return believed(replace(partnership, claims=claims.added(kept, [end])))
+
+
+def revived(partnership: PartnershipData, on: date) -> PartnershipData:
+    """After something was signed on a day: what the news told of an end before it no longer holds."""
+    kept = tuple(one for one in partnership.claims if not _is_older_end(one, on))
+    return partnership if len(kept) == len(partnership.claims) else believed(replace(partnership, claims=kept))
+
+
+def _is_older_end(one: Claim, on: date) -> bool:
+    return one.field is ClaimField.UNTIL and one.stated is Stated.NEWS and date.fromisoformat(one.value) < on
+
+
 # ---------------------------------------------------------------- who stands for whom
 
 
@@ -89,6 +106,13 @@ def member_of(place_id: str, members: frozenset[str], place: PlaceLookup) -> str
         return None
     seat = entry.seat_id if entry.kind in INSTITUTIONS else None
     return next((one for one in (seat, entry.successor_id) if one in members), None)
+
+
+def with_seats(participants: Iterable[str], place: PlaceLookup) -> frozenset[str]:
+    """The places, and those that they may stand for: seats of institutions, successors."""
+    places = frozenset(participants)
+    entries = [entry for one in places if (entry := place(one)) is not None]
+    return places | {other for one in entries for other in (one.seat_id, one.successor_id) if other is not None}
 
 
 def reached(participants: Iterable[str], members: frozenset[str], place: PlaceLookup) -> frozenset[str]:
@@ -182,6 +206,8 @@ def dormant_since(last: date | None, is_trusted: bool, today: date) -> date | No
 # ---------------------------------------------------------------- what the news proposes
 
 PROPOSING = frozenset({EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_RENEWED, EventKind.AGREEMENT_INTENT})
+# What says something of a partnership itself.
+TELLING = PROPOSING | {EventKind.AGREEMENT_ENDED}
 _NOT_PROPOSING = frozenset({EventStatus.DENIED, EventStatus.CANCELLED, EventStatus.THREATENED})
 
 
@@ -198,6 +224,19 @@ def proposed(happening: Happening, known: Iterable[PartnershipData], place: Plac
     since = happening.when.starts_on if signed and happening.when is not None else None
     state = PartnershipState.PROPOSED
     return PartnershipData(partnership_key(sides), sides, since=since, origin=Stated.NEWS, state=state)
+
+
+def meant(participants: Iterable[str], known: Iterable[PartnershipData], place: PlaceLookup) -> PartnershipData | None:
+    """The partnership that an event between these places belongs to: the closest, which has the fewest other members;
+    not one that a person declined.
+    """
+    participants = frozenset(participants)
+    fitting = [
+        one
+        for one in known
+        if one.state is not PartnershipState.DECLINED and belongs(participants, one.participants, place)
+    ]
+    return min(fitting, key=lambda one: (len(one.participants - participants), one.key), default=None)
 
 
 def pair_of(participants: Iterable[str], place: PlaceLookup) -> frozenset[str] | None:

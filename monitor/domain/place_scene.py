@@ -252,7 +252,7 @@ def asks_for_support(hit: PlaceHit, place: Place) -> bool:
     if not place.id.startswith("gn") or " " in hit.surface:
         return False
     is_short = len(hit.surface) <= SHORT_NAME and hit.surface[0] < "\u0250" and place.population < WELL_KNOWN_FROM * 10
-    return is_short or "\u0600" <= hit.surface[0] < "\u0700"
+    return is_short or "\u0590" <= hit.surface[0] < "\u0700"
 
 
 def suffix_of(surface: str) -> str:

@@ -36,12 +36,19 @@ LOCATIVE: Mapping[str, frozenset[str]] = {
     "hr": _words("u iz do s sa izmedu"),
     "sr": _words("у из до са између u iz do s sa izmedu"),
     "bg": _words("в във от до с със между"),
-    "el": _words("στο στη στην απο με"),
+    "el": _words("στο στη στην στον στα στισ στουσ απο με"),
+    "fi": frozenset(),
+    "hu": frozenset(),
+    "he": _words("בין עם אל"),
+    "fa": _words("در به از با میان بین"),
     "id": _words("di ke dari dengan antara"),
 }
 # Languages in which a city noun stands before a name without a word of belonging: "Stadt Karlsruhe", "город Пекин".
 NOUN_BEFORE_NAME: frozenset[str] = frozenset(
-    {"de", "vi", "ru", "uk", "pl", "nl", "ar", "fa", "sv", "no", "da", "cs", "sk", "ro", "hr", "sr", "bg", "id", ""}
+    {
+        *("de", "vi", "ru", "uk", "pl", "nl", "ar", "fa", "sv", "no", "da", "cs", "sk", "ro", "hr", "sr", "bg", "id"),
+        *("el", "he", ""),
+    }
 )
 # Words of belonging: they stand before places, persons and things alike.
 OF: frozenset[str] = _words(
@@ -66,7 +73,11 @@ CITY_NOUNS: frozenset[str] = _words(
     "oras orasul orasului orase orasele municipiul municipiului comuna comunei localitatea localitatii primaria "
     "primarul primar grad grada gradu gradom opcina opcine opstina opstine gradonacelnik gradonacelnika градоначелник "
     "општина општине община общината общини града градове кмет кмета кметът кметство град kota walikota kabupaten "
-    "δημος δημου δημο δημαρχος πολη πολης "
+    "δημοσ δημου δημο δημων δημουσ δημαρχοσ δημαρχου δημαρχο δημαρχοι δημαρχουσ δημαρχων πολη πολησ πολεισ κοινοτητα "
+    "העיר בעיר לעיר מהעיר עיריית עירית ועיריית מועצת "
+    "شهرهاي شهردار کلانشهر كلانشهر فرماندار "
+    "bupati κοινοτητασ градоначелника градоначелникот градоначелници gradonacelnici "
+    "opcini opcinom opcinu opstini opstinom opstinu граду градом градова општини општину кметове "
     "gminie gminą громаду громади громадою громадам муніципалітету муніципалітет муниципалитет муниципалитета "
 )
 PROVINCE_NOUNS: frozenset[str] = _words(
@@ -77,7 +88,8 @@ PROVINCE_NOUNS: frozenset[str] = _words(
     "wojewodztwie powiat obwod marszalek область области провинция провинции провинцией край края республика "
     "республики губернатор губернатора штат область області провінція провінції провінцією губернатор tinh bang "
     "chau huyen tinhuy ili ilinin valisi valiligi eyaleti محافظه محافظة ولايه ولاية اقليم جهه جهة مقاطعه مقاطعة "
-    "lan provinsen"
+    "lan provinsen zupanija zupanije zupaniji zupan judetul judetului kraj kraje kraji hejtman megye provinsi "
+    "gubernur περιφερεια περιφερειασ νομοσ νομου מחוז במחוז استان استاندار областта окръг maakunta laani fylke amt"
 )
 
 # Of these the offices of persons: a name right behind one is rather the holder's ("Bürgermeister Berg").
@@ -86,14 +98,16 @@ OFFICES: frozenset[str] = _words(
     "alcaldesa sindaco sindaca prefeito prefeita burgemeester burgemeesters prezydent burmistrz prezydenta burmistrza "
     "мэр мэра мэром глава главы главой очільник очільника очільником мер мера мером голова baskani عمده عمدة رئيس "
     "borgmester ordforer starosta starostka starosty primator primatora primatorka primarul primar gradonacelnik "
-    "gradonacelnika градоначелник кмет кмета кметът walikota δημαρχος council port villa"
+    "gradonacelnika gradonacelnici градоначелник градоначелника градоначелници кмет кмета кметът кметове walikota bupati "
+    "δημαρχοσ δημαρχου δημαρχο δημαρχοι δημαρχουσ δημαρχων شهردار council port villa"
 )
 
 # Nouns that follow a name and say that it is one of a place; "council" or "port" follow too much else.
 NOUNS_BEHIND: frozenset[str] = _words(
     "city town village province prefecture county region district oblast municipality shi belediyesi belediye "
     "sehri ili ilcesi valiligi область край провинция varos varosa varossal varosanak polgarmestere kozseg telepules "
-    "kommun kommune kaupunki kaupungin belediyesiyle"
+    "kommun kommune kaupunki kaupungin kaupungissa kunta kunnan kaupunginjohtaja pormestari ylipormestari "
+    "belediyesiyle kommunes kommuns megye megyei"
 )
 
 # Forms of address: what follows is a person.
@@ -122,7 +136,7 @@ NEUTRAL: frozenset[str] = (
 GENERIC: frozenset[str] = _words(
     "university universite universidad centre center centro central nord norte sud sur est "
     "ouest north south east west union asia pacifico marina old town capital este para دوله ولايه جماعه دولة ولاية "
-    "جماعة السفيرة 지난 mitte "
+    "جماعة السفيرة 지난 mitte kota pueblo republica cabildo registro concordia la reunion "
 ) | frozenset(
     f"{letters}{word}" for letters in ("", "و", "ب", "ل", "ال", "وال", "بال", "لل") for word in ("مدينه", "مدينة")
 )
@@ -147,6 +161,19 @@ HOME_COUNTRIES: Mapping[str, frozenset[str]] = {
     "ar": frozenset({"MA", "DZ", "TN", "EG", "SA", "JO", "PS", "LB"}),
     "fa": frozenset({"IR"}),
     "sv": frozenset({"SE", "FI"}),
+    "no": frozenset({"NO"}),
+    "da": frozenset({"DK"}),
+    "fi": frozenset({"FI"}),
+    "cs": frozenset({"CZ"}),
+    "sk": frozenset({"SK"}),
+    "hu": frozenset({"HU", "RO", "SK"}),
+    "ro": frozenset({"RO", "MD"}),
+    "bg": frozenset({"BG"}),
+    "hr": frozenset({"HR", "BA"}),
+    "sr": frozenset({"RS", "BA", "ME"}),
+    "el": frozenset({"GR", "CY"}),
+    "he": frozenset({"IL"}),
+    "id": frozenset({"ID"}),
 }
 # Suffixes of unspaced scripts, part of the surface of a hit; not 州, which ends as many names of cities (广州).
 CITY_SUFFIXES = ("市", "시", "町", "镇", "鎮", "村")

@@ -214,7 +214,9 @@ def _joined_hits(number: int, scene: Scene) -> list[int]:
     return found
 
 
-_JOINT_WORDS = "- – — and et und y e и і та i en và ve ile & و 和 与 與 と · ・ /"
+_JOINT_WORDS = (
+    "- – — and et und y e и і та i en và ve ile & و 和 与 與 と · ・ / a és és și si ja och og dan και לבין sowie"
+)
 _JOINTS = frozenset({"", *_JOINT_WORDS.split()})
 _LONGEST_JOINT = 6
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median
 
 from monitor.domain.model.events import DateRange, EventStatus, Precision
@@ -34,7 +35,7 @@ def cadence_months(series: SeriesData) -> int | None:
     editions = dated_editions(series)
     gaps = [
         months_between(_middle(one.when), _middle(other.when)) / (other.ordinal - one.ordinal)
-        for one, other in zip(editions, editions[1:], strict=False)
+        for one, other in pairwise(editions)
         if other.ordinal > one.ordinal and one.when is not None and other.when is not None
     ]
     if not gaps:

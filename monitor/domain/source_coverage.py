@@ -121,9 +121,10 @@ def watched_partnerships(
 ) -> tuple[PartnershipData, ...]:
     """Those in force that a watch asks for, with those that a watch only implies: our place beside one abroad.
 
-    No watches, or one that names neither place nor country, ask for all.
+    No watches, or one that names neither place nor country, ask for all. One that a person confirmed is among them
+    whatever the watches name; one that the news only proposes, or that was declined, never is.
     """
-    known = tuple(one for one in known if one.until is None or one.until >= on)
+    known = tuple(one for one in known if one.is_asked_for and (one.until is None or one.until >= on))
     chosen = [one for one in known if not watches or any(_wants(watch, one, place) for watch in watches)]
     seen = {one.participants for one in chosen}
     implied = (one for one in _implied(watches, homes, place) if not any(one <= known_ones for known_ones in seen))

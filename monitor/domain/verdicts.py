@@ -9,23 +9,13 @@ is corrected aloud.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
-from monitor.domain.model.articles import Label, Understanding
-from monitor.domain.model.events import (
-    ChangeIntent,
-    ChangeKind,
-    DateRange,
-    EventKind,
-    EventOrigin,
-    EventStatus,
-    Happening,
-    KnownEvent,
-    Role,
-)
-from monitor.domain.model.places import PlaceKind
+from monitor.domain.event_facts import PINNED, joined, period
+from monitor.domain.model.articles import Label
+from monitor.domain.model.events import ChangeIntent, ChangeKind, EventOrigin, Happening, Role
 from monitor.domain.model.review import (
     ArticleForReview,
     ArticleLink,
@@ -34,159 +24,9 @@ from monitor.domain.model.review import (
     EventFacts,
     EventForReview,
     FactsChange,
-    FactsEdit,
     LabelChange,
     Merged,
 )
-from monitor.domain.text import fold
-
-MOST_MENTIONED = 4  # places taken for participants where a text shows no happening: more are a list, not a relation
-
-# What a person can set, with all that goes with it; later reports do not move a fact that is pinned.
-PINNED: Mapping[str, tuple[str, ...]] = {
-    "title": (),
-    "kinds": ("kinds",),
-    "participants": ("participants", "countries"),
-    "host_id": ("host_id",),
-    "when": ("when", "date_inferred", "yearless"),
-    "status": ("status",),
-}
-
-
-# ---------------------------------------------------------------- facts
-
-
-def as_happening(event: KnownEvent) -> Happening:
-    """A known event as a report would tell it."""
-    return Happening(
-        kinds=event.kinds,
-        participants=event.participants,
-        host_id=event.host_id,
-        when=event.when,
-        status=event.status,
-        ordinal=event.ordinal,
-        series_key=event.series_key,
-        date_inferred=event.date_inferred,
-        yearless=event.yearless,
-    )
-
-
-def happening_of(facts: EventFacts) -> Happening:
-    """An event's facts as a report would tell them."""
-    return Happening(
-        kinds=facts.kinds,
-        participants=facts.participants,
-        host_id=facts.host_id,
-        when=facts.when,
-        status=facts.status,
-        ordinal=facts.ordinal,
-        series_key=facts.series_key,
-        date_inferred=facts.date_inferred,
-        yearless=facts.yearless,
-        countries=facts.countries,
-        sentence=facts.sentence,
-    )
-
-
-def as_event(facts: EventFacts) -> KnownEvent:
-    """Facts as an event that is not yet opened."""
-    return KnownEvent(
-        id="",
-        kinds=facts.kinds,
-        participants=facts.participants,
-        host_id=facts.host_id,
-        when=facts.when,
-        status=facts.status,
-        ordinal=facts.ordinal,
-        series_key=facts.series_key,
-        origin=EventOrigin.NEWS,
-        title=facts.title,
-        date_inferred=facts.date_inferred,
-        yearless=facts.yearless,
-    )
-
-
-def facts_told(title: str, main: Happening, understanding: Understanding) -> EventFacts:
-    """An event's facts by one article alone."""
-    language = understanding.article.language
-    told = EventFacts(title, main.kinds, main.participants, main.host_id, main.when, main.status)
-    return replace(
-        standing_as(told, main),
-        people=frozenset(fold(person.name) for person in understanding.facts.people),
-        numbers=frozenset(understanding.facts.numbers),
-        languages=frozenset({language} if language else ()),
-    )
-
-
-def from_mentions(understanding: Understanding) -> Happening:
-    """An event of which the text shows no more than places, on the day it was published: for a person to edit."""
-    settled = [one for one in understanding.mentions if one.place_id and one.kind is not PlaceKind.COUNTRY]
-    named = list(dict.fromkeys(one.place_id for one in settled if one.place_id))[:MOST_MENTIONED]
-    day = understanding.article.published_on
-    return Happening(
-        kinds=(EventKind.PROGRAMME_REPORT,),
-        participants=frozenset(named),
-        host_id=None,
-        when=DateRange(day, day) if day else None,
-        status=EventStatus.HAPPENED,
-        countries=frozenset(one.country for one in settled if one.place_id in named and one.country),
-        date_inferred=True,
-    )
-
-
-def respecting_pins(pins: Collection[str], before: Happening, after: Happening) -> Happening:
-    """`after`, with what a person set as it was."""
-    if not pins:
-        return after
-    kept = {name: getattr(before, name) for pin in pins for name in PINNED.get(pin, ())}
-    if not before.countries:
-        kept.pop("countries", None)  # what is known of an event does not carry them; its row does
-    return replace(after, **kept)
-
-
-def standing_as(facts: EventFacts, happening: Happening) -> EventFacts:
-    """An event's facts once its happening is this one; what the happening is silent on stays."""
-    return replace(
-        facts,
-        kinds=happening.kinds,
-        participants=happening.participants,
-        host_id=happening.host_id,
-        when=happening.when,
-        status=happening.status,
-        date_inferred=happening.date_inferred,
-        yearless=happening.yearless,
-        ordinal=happening.ordinal,
-        series_key=happening.series_key,
-        countries=facts.countries | happening.countries,
-        sentence=happening.sentence or facts.sentence,
-    )
-
-
-def edited(facts: EventFacts, edit: FactsEdit, countries: frozenset[str]) -> EventFacts:
-    """The facts as a person sets them, each set one pinned; `countries` are those of the new participants."""
-    values = {name: getattr(edit, name) for name in PINNED if getattr(edit, name) is not None}
-    values |= dict.fromkeys(edit.cleared & {"host_id", "when"})
-    pins = facts.pins | values.keys()
-    if "participants" in values:
-        values["countries"] = countries
-    if "when" in values:
-        values |= {"date_inferred": False, "yearless": None}
-    return replace(facts, pins=pins, **values)
-
-
-def joined(kept: EventFacts, gone: EventFacts, happening: Happening) -> EventFacts:
-    """The facts of an event once another went into it; its own participants and headline stay."""
-    facts = standing_as(kept, happening)
-    return replace(
-        facts,
-        people=kept.people | gone.people,
-        numbers=kept.numbers | gone.numbers,
-        languages=kept.languages | gone.languages,
-        seed_key=kept.seed_key or gone.seed_key,
-    )
-
-
-# ---------------------------------------------------------------- effects
 
 
 def combined(*parts: Effects) -> Effects:
@@ -305,10 +145,3 @@ def edit_lines(before: EventFacts, after: EventFacts, announce: bool) -> tuple[C
     lines = [ChangeIntent(kind, announce, old, new) for kind, old, new in values if old != new]
     names = sorted(name for name in PINNED if getattr(before, name) != getattr(after, name))
     return (*lines, ChangeIntent(ChangeKind.EDITED, announce, after=" ".join(names)))
-
-
-def period(when: DateRange | None) -> str:
-    """As ISO 8601: a day, or an interval "start/end"."""
-    if when is None:
-        return ""
-    return str(when.starts_on) if when.starts_on == when.ends_on else f"{when.starts_on}/{when.ends_on}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from monitor.domain.model.digests import ReviewItem, ToldEvent, Watch
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import INSTITUTIONS, Place
 from monitor.domain.text import CJK_RUN, fold, tokens
 
 PlaceLookup = Callable[[str], Place | None]
@@ -45,6 +45,19 @@ def may_concern(watches: Sequence[Watch], item: ReviewItem) -> bool:
         and (not watch.words or _has_words(watch.words, item.title))
         for watch in watches
     )
+
+
+def via(watches: Sequence[Watch], told: ToldEvent, place: PlaceLookup) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The watched cities that an event concerns only through institutions of theirs, each with these; in order."""
+    watched = frozenset[str]().union(*(watch.places for watch in watches))
+    found: dict[str, list[str]] = {}
+    for one in sorted(_centre(told)):
+        entry = place(one)
+        if entry is None or entry.kind not in INSTITUTIONS or entry.seat_id not in watched - _centre(told):
+            continue
+        if one not in watched:
+            found.setdefault(entry.seat_id or "", []).append(one)
+    return tuple((seat, tuple(institutions)) for seat, institutions in sorted(found.items()))
 
 
 def is_domestic(told: ToldEvent, place: PlaceLookup) -> bool:

@@ -180,6 +180,7 @@ def _decide_and_store(
             entry.source_country,
             entry.source_trust,
             entry.source_about_relations,
+            entry.source_place_id,
         ),
         ingesting.gazetteer,
         seen_at=entry.first_seen_at,
@@ -238,6 +239,8 @@ def article_for_decision(
         path=article.path,
         fallback=article.fallback,
         notes=article.notes,
+        author=article.author,
+        site_name=article.site_name,
     )
 
 

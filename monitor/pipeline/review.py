@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from monitor.domain import decide, learning, verdicts
+from monitor.domain import decide, event_facts, learning, verdicts
 from monitor.domain.model.articles import (
     ArticleData,
     IngestIntent,
@@ -261,7 +261,7 @@ def _understanding(article: ArticleForReview, reviewing: Reviewing) -> Understan
 
 
 def _opened_from_mentions(understanding: Understanding) -> EventIntent:
-    happening = verdicts.from_mentions(understanding)
+    happening = event_facts.from_mentions(understanding)
     return decide.opened(happening, understanding, "a person says that it tells an event")
 
 
@@ -276,7 +276,7 @@ def merge(event_id: str, into_id: str, by: str, now: datetime, reviewing: Review
             raise Refused(f"{event_id} and {into_id} are one event already")
         said = session.say(VerdictKind.MERGE, event_id=event.event.id, other_event_id=into.event.id, text=text)
         _let_belong(session, [*event.links, *into.links], {event.event.id, into.event.id}, into.event.id, said)
-        happening = decide.merged_facts(into.event, verdicts.as_happening(event.event))
+        happening = decide.merged_facts(into.event, event_facts.as_happening(event.event))
         effects = verdicts.merged(event, into, happening, f"its event was merged by {session.by}", now)
         session.do(verdicts.combined(Effects(reopened=_reopened(into)), effects), said)
         line = ChangeIntent(ChangeKind.MERGED, event.was_told and into.was_told, event.event.id, into.event.id)
@@ -393,12 +393,12 @@ def _facts_of(articles: Sequence[ArticleForReview], whole: EventForReview, revie
         main = understanding.facts.main
         if main is None:
             continue
-        told = verdicts.facts_told(article.title, main, understanding)
+        told = event_facts.facts_told(article.title, main, understanding)
         if facts is None:
             facts = told
         else:
-            before = verdicts.as_event(facts)
-            facts = verdicts.joined(facts, told, decide.merged_facts(before, main))
+            before = event_facts.as_event(facts)
+            facts = event_facts.joined(facts, told, decide.merged_facts(before, main))
     return facts or replace(whole.facts, title=articles[0].title, seed_key=None, part_of=None, pins=frozenset())
 
 
@@ -432,7 +432,7 @@ def _edited(facts: EventFacts, edit: FactsEdit, reviewing: Reviewing) -> EventFa
     if edit.title is not None:
         edit = replace(edit, title=clean_line(edit.title, MAX_TITLE_CHARS))
     named = (edit.participants or frozenset()) | ({edit.host_id} if edit.host_id else frozenset())
-    return verdicts.edited(facts, edit, _countries(named, reviewing))
+    return event_facts.edited(facts, edit, _countries(named, reviewing))
 
 
 def _countries(place_ids: Iterable[str], reviewing: Reviewing) -> frozenset[str]:

@@ -97,6 +97,47 @@ def test_no_more_is_leased_than_can_be_worked_on() -> None:
     assert max(queue.claims) <= 3
 
 
+def test_work_is_claimed_ahead_in_few_claims_and_within_bounds() -> None:
+    queue = FakeQueue(range(100))
+    handler = StageHandler(lambda item, _: item, workers=4, ahead=12)
+    assert dispatcher(queue, handler).drain(Stage.POLL).done == 100
+    assert max(queue.claims) <= 16
+    assert len(queue.claims) <= 25  # a claim for each item would be a hundred
+
+
+def test_what_was_claimed_ahead_is_left_to_its_lease_when_all_is_to_stop() -> None:
+    started, release = threading.Event(), threading.Event()
+    ran: list[int] = []
+
+    def run(item: int, now: datetime) -> None:
+        started.set()
+        release.wait(5)
+        ran.append(item)
+
+    queue = FakeQueue(range(10))
+    engine = dispatcher(queue, StageHandler(run, ahead=3))
+    thread = threading.Thread(target=engine.drain, args=(Stage.POLL,))
+    thread.start()
+    assert started.wait(5)
+    engine.stop()
+    release.set()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert ran == [0]
+
+
+def test_a_watcher_that_raises_ends_the_drain_and_what_did_not_begin() -> None:
+    ran: list[int] = []
+
+    def watch(report: object) -> None:
+        raise RuntimeError("the screen is gone")
+
+    handler = StageHandler(lambda item, _: ran.append(item) or item, ahead=30)
+    with pytest.raises(RuntimeError, match="the screen is gone"):
+        dispatcher(FakeQueue(range(31)), handler).drain(Stage.POLL, watch=watch)
+    assert len(ran) < 31
+
+
 def test_stop_finishes_what_runs_and_starts_nothing_new() -> None:
     started, release = threading.Event(), threading.Event()
     ran: list[int] = []

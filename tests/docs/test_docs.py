@@ -15,7 +15,8 @@ import typer.main
 from monitor import __version__
 from monitor.cli.app import app
 from monitor.domain.model.articles import Label
-from monitor.domain.model.sources import EntryData
+from monitor.domain.model.health import FeedHealth
+from monitor.domain.model.sources import EntryData, FeedKind
 from monitor.domain.outcomes import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +71,12 @@ def test_every_outcome_is_explained() -> None:
     rows = " ".join(line for line in text.splitlines() if line.startswith("| "))
     for outcome in Outcome:
         assert re.search(rf"(?<![\w-]){re.escape(outcome.value)}(?![\w-])", rows), outcome.value
+
+
+def test_every_health_and_every_kind_of_source_is_explained() -> None:
+    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    for name in (*FeedHealth, *FeedKind):
+        assert f"\n| {name.value} |" in text, name
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
 from monitor.domain import decide, dedupe
 from monitor.domain.decide import Knowledge
 from monitor.domain.lexicon import Lexicon
@@ -189,10 +191,61 @@ def test_the_same_text_at_the_same_address_is_only_a_visit() -> None:
 
 def test_an_edited_article_stays_with_its_event_though_it_says_less() -> None:
     mine = known_article(understood(text="other " * 90), url_key="city.example/1", event_ids=("ev_known",))
-    vague = replace(VISIT, kinds=(EventKind.STATEMENT,), participants=frozenset({"nancy", "lyon"}))
+    vague = replace(VISIT, kinds=(EventKind.STATEMENT,), participants=frozenset({"nancy"}), when=None)
     intent = decided(understood(vague), Known(same_url=mine, events=(EVENT,)))
     assert intent.events[0].event_id == "ev_known"
     assert not intent.unchanged
+
+
+def edited(told: Happening | None, event: KnownEvent = EVENT, label: Label = Label.EVENT) -> IngestIntent:
+    """The decision about the second revision of an article whose first one told `event`."""
+    mine = known_article(understood(text="other " * 90), url_key="city.example/1", event_ids=(event.id,))
+    whole = understood(told, label=label)
+    return decided(whole, Known(same_url=mine, events=(event,)))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        replace(VISIT, participants=frozenset({"nancy", "lyon"})),
+        replace(VISIT, when=DateRange(date(2027, 5, 12), date(2027, 5, 12))),
+        replace(VISIT, kinds=(EventKind.AGREEMENT_ENDED,)),
+    ],
+    ids=["other-partners", "a-year-later", "the-end"],
+)
+def test_an_edited_article_that_tells_another_event_leaves_the_first(told: Happening) -> None:
+    intent = edited(told)
+    assert [event.event_id for event in intent.events] == [None]
+    assert intent.released_event_ids == ("ev_known",)
+
+
+def test_another_edition_at_the_same_address_is_another_event() -> None:
+    first = replace(EVENT, kinds=(EventKind.CONFERENCE,), ordinal=5)
+    assert edited(replace(VISIT, kinds=(EventKind.CONFERENCE,), ordinal=6), first).released_event_ids == ("ev_known",)
+
+
+def test_an_article_that_tells_no_event_any_more_leaves_it() -> None:
+    intent = edited(None, label=Label.BACKGROUND)
+    assert (intent.events, intent.released_event_ids) == ((), ("ev_known",))
+
+
+def test_the_only_report_of_an_event_corrects_its_day_when_it_is_edited() -> None:
+    moved = DateRange(date(2026, 5, 19), date(2026, 5, 19))
+    intent = edited(replace(VISIT, when=moved), replace(EVENT, article_ids=(5,)))
+    (event,) = intent.events
+    assert (event.event_id, event.happening.when) == ("ev_known", moved)
+    assert (ChangeKind.DATE, "2026-05-12", "2026-05-19") in [(one.kind, one.before, one.after) for one in event.changes]
+    pinned = replace(EVENT, article_ids=(5,), pins=frozenset({"when"}))
+    assert edited(replace(VISIT, when=moved), pinned).events[0].happening.when == VISIT.when
+    (other,) = edited(replace(VISIT, when=moved), replace(EVENT, article_ids=(5, 6))).events
+    assert other.happening.when == VISIT.when
+
+
+def test_a_new_event_names_its_nearest_neighbour_and_what_keeps_them_apart() -> None:
+    earlier = replace(EVENT, when=DateRange(date(2025, 5, 12), date(2025, 5, 12)))
+    stage = next(one for one in decided(understood(), Known(events=(earlier,))).record if one.stage == "event")
+    assert (stage.result, stage.neighbour) == ("opens an event", "ev_known")
+    assert "another date" in stage.detail
 
 
 EXPECTED = replace(
@@ -259,7 +312,17 @@ def test_must_link_and_cannot_link_are_obeyed() -> None:
 
 def test_the_record_tells_every_stage() -> None:
     intent = decided(understood(), Known(events=(EVENT,)))
-    assert [stage.stage for stage in intent.record] == ["places", "relevance", "duplicate", "event", "label"]
+    assert [stage.stage for stage in intent.record] == [
+        "fetch",
+        "extract",
+        "language",
+        "places",
+        "relevance",
+        "facts",
+        "duplicate",
+        "event",
+        "label",
+    ]
 
 
 def test_the_archive_is_asked_for_places_days_and_bands() -> None:

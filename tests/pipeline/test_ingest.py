@@ -44,6 +44,9 @@ class NoPlaces:
     def place(self, place_id: str) -> Place | None:
         return None
 
+    def beside(self, place_id: str) -> tuple[str, ...]:
+        return ()
+
     def by_name(self, name: str) -> tuple[Place, ...]:
         return ()
 

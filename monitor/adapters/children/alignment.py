@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 GRAM = 4  # blocks with fewer tokens are short
 MAX_STARTS = 8  # places in the text at which a block is tried
@@ -66,13 +67,13 @@ def _matches_of(
     starts = sorted({max(0, at - offset) for offset, gram in grams for at in positions.get(gram, ())})
     if not starts:
         return []
-    pairs = set(zip(block, block[1:], strict=False))
+    pairs = set(pairwise(block))
     found: list[_Match] = []
     for start in starts:
         if found and start - found[-1].start < CLOSE:
             continue
         window = text[start : start + len(block)]
-        matched = 1 + sum(pair in pairs for pair in zip(window, window[1:], strict=False))
+        matched = 1 + sum(pair in pairs for pair in pairwise(window))
         if matched >= FEWEST_SHARED * len(block):
             found.append(_Match(number, start, start + len(block), matched))
     return found
@@ -111,9 +112,7 @@ def _place_short(
     """Short blocks count where they stand between the same neighbours on the page and in the text."""
     first = chain[0] if chain else _Match(len(blocks), len(text), len(text), 0)
     gaps = [(max(0, first.block - SHORT_AT_ENDS) if chain else 0, first.block, 0, first.start)]
-    gaps.extend(
-        (one.block + 1, other.block, one.end, other.start) for one, other in zip(chain, chain[1:], strict=False)
-    )
+    gaps.extend((one.block + 1, other.block, one.end, other.start) for one, other in pairwise(chain))
     if chain:
         gaps.append((chain[-1].block + 1, chain[-1].block + 1 + SHORT_AT_ENDS, chain[-1].end, len(text)))
     for low, high, start, end in gaps:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.adapters.children.charset import decode
+from monitor.adapters.children.consensus import best_text
 from monitor.adapters.children.language import language_of
 from monitor.adapters.children.loop import Refused
 from monitor.adapters.children.markup import parse_html
 from monitor.adapters.children.metadata import Metadata, read_metadata
-from monitor.adapters.children.prose import best_text
 
 FEWEST_TEXT_CHARS = 100  # less is a caption or a notice, whatever the page was meant to be
 # JSON-LD's own text is a summary on many sites and markup-ridden on others: it is taken only where the extracted text
@@ -57,7 +57,7 @@ def _refuse_binary(content_type: str, body: bytes) -> None:
 
 
 def _text(tree: Any, url: str, metadata: Metadata) -> tuple[str, list[str]]:
-    text = best_text(tree, url)
+    text, _ = best_text(tree, url)
     if len(metadata.body) > len(text) * LONGER_BODY and len(metadata.body) >= FEWEST_TEXT_CHARS:
         return metadata.body, ["text-from-json-ld"]
     return text, []

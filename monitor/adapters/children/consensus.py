@@ -89,8 +89,18 @@ def _chance(row: Row, weights: dict[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def _trafilatura(tree: HtmlElement, url: str, **mood: bool) -> str:
-    document = trafilatura.bare_extraction(tree, url=url, include_comments=False, with_metadata=False, **mood)
+def _trafilatura(
+    tree: HtmlElement, url: str, *, fast: bool = False, favor_precision: bool = False, favor_recall: bool = False
+) -> str:
+    document = trafilatura.bare_extraction(
+        tree,
+        url=url,
+        include_comments=False,
+        with_metadata=False,
+        fast=fast,
+        favor_precision=favor_precision,
+        favor_recall=favor_recall,
+    )
     text = getattr(document, "text", None)
     return text.strip() if isinstance(text, str) else ""
 

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from monitor.adapters.storage import article_views, health, partnerships, quarantine, review_views, verdicts, views
+from monitor.adapters.storage import (
+    article_views,
+    expectations,
+    health,
+    material,
+    partnerships,
+    quarantine,
+    review_views,
+    series,
+    verdicts,
+    views,
+)
 from monitor.adapters.storage.engines import Engines
 from monitor.adapters.storage.faults import translated
 from monitor.domain.model.articles import Label
 from monitor.domain.model.digests import SubscriptionData
 from monitor.domain.model.events import KnownEvent
+from monitor.domain.model.partnerships import (
+    AgreementData,
+    Expectation,
+    ExpectationState,
+    PartnershipData,
+    SeriesData,
+)
 from monitor.domain.model.review import ReviewPage, RulePrecision, VerdictRecord
-from monitor.domain.model.seeds import PartnershipData
 from monitor.domain.model.views import (
     ArticleRow,
     ArticleView,
@@ -102,6 +119,28 @@ class SqlArchive:
     def partnerships(self) -> tuple[PartnershipData, ...]:
         """See the port."""
         return self._read(partnerships.partnerships)
+
+    def agreements(self, partnership_key: str | None = None) -> tuple[AgreementData, ...]:
+        """See the port."""
+        return self._read(lambda connection: partnerships.agreements(connection, partnership_key))
+
+    def series(self, key: str | None = None) -> tuple[SeriesData, ...]:
+        """See the port."""
+        return self._read(lambda connection: series.series(connection, key))
+
+    def expectations(
+        self, states: Collection[ExpectationState] | None = None, place_ids: Collection[str] | None = None
+    ) -> tuple[Expectation, ...]:
+        """See the port."""
+        return self._read(lambda connection: expectations.expectations(connection, states, place_ids))
+
+    def announced(self, now: datetime, limit: int = 200) -> tuple[KnownEvent, ...]:
+        """See the port."""
+        return self._read(lambda connection: material.announced(connection, now, _page(limit)))
+
+    def events_of(self, place_ids: Collection[str]) -> tuple[KnownEvent, ...]:
+        """See the port."""
+        return self._read(lambda connection: expectations.events_of(connection, place_ids))
 
     def digests(self, limit: int = 20) -> tuple[DigestView, ...]:
         """See the port."""

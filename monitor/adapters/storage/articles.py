@@ -196,7 +196,13 @@ def put_event(
     """Open or update the event that an article tells, link it and log what changed; the event's id."""
     now, gathered = intent.decided_at, _gathered(intent, article)
     if told.event_id is None:
-        opening = Opening(article.title, told.origin, part_of=told.part_of, perhaps_same_as=told.perhaps_same_as)
+        opening = Opening(
+            article.title,
+            told.origin,
+            part_of=told.part_of,
+            perhaps_same_as=told.perhaps_same_as,
+            event_id=told.fulfils,
+        )
         event_id = open_event(connection, opening, told.happening, gathered, now)
     else:
         event_id = live_ids(connection, [told.event_id])[told.event_id]

@@ -26,6 +26,7 @@ from monitor.adapters.storage.events import (
     put_facts,
 )
 from monitor.adapters.storage.upserts import insert_or_update
+from monitor.domain.event_facts import happening_of
 from monitor.domain.model.articles import ArticleData, IngestIntent, Label, Origin, SourceContext, StageRecord
 from monitor.domain.model.events import ChangeIntent, DateRange, EventOrigin, EventStatus, KnownEvent, Role, Verdict
 from monitor.domain.model.review import (
@@ -41,7 +42,6 @@ from monitor.domain.model.review import (
     VerdictRecord,
 )
 from monitor.domain.urls import host_of
-from monitor.domain.verdicts import happening_of
 from monitor.errors import NotFound
 
 MAX_COPIES = 1_000  # of one text that a correction reaches

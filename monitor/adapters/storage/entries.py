@@ -27,6 +27,7 @@ _ENTRY_FOR_INGEST = (
         t.source.c.trust.label("source_trust"),
         t.source.c.about_relations.label("source_about_relations"),
         t.source.c.tdm_licensed.label("source_tdm_licensed"),
+        t.source.c.place_id.label("source_place_id"),
         func.coalesce(t.feed.c.found_kind, t.feed.c.kind).label("feed_kind"),
     )
     .join(t.feed, t.feed.c.id == t.entry.c.feed_id)
@@ -76,6 +77,7 @@ def entry_for_ingest(connection: Connection, entry_id: int) -> EntryForIngest | 
         source_trust=row["source_trust"],
         source_about_relations=row["source_about_relations"],
         source_tdm_licensed=row["source_tdm_licensed"],
+        source_place_id=row["source_place_id"],
         feed_kind=FeedKind(row["feed_kind"]),
     )
 

@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, delete,
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import decode, encode
 from monitor.adapters.storage.upserts import insert_or_ignore, insert_or_update
+from monitor.domain.event_facts import as_happening, happening_of, respecting_pins
 from monitor.domain.model.events import (
     ChangeIntent,
     DateRange,
@@ -28,7 +29,6 @@ from monitor.domain.model.events import (
     Role,
 )
 from monitor.domain.model.review import EventFacts
-from monitor.domain.verdicts import as_happening, happening_of, respecting_pins
 
 T = TypeVar("T")
 
@@ -56,6 +56,7 @@ class Opening:
     seed_key: str | None = None
     part_of: str | None = None
     perhaps_same_as: str | None = None
+    event_id: str | None = None  # of the expectation that it fulfils; None: a new one
 
 
 # ---------------------------------------------------------------- reading
@@ -184,7 +185,7 @@ def open_event(
     connection: Connection, opening: Opening, happening: Happening, gathered: Gathered, now: datetime
 ) -> str:
     """Write a new event; its id."""
-    event_id = new_event_id()
+    event_id = opening.event_id or new_event_id()
     _put_series(connection, happening.series_key)
     values = {
         "id": event_id,

@@ -27,6 +27,8 @@ from sqlalchemy import (
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.events import absorbed, live_ids, load_events
 from monitor.adapters.storage.fingerprints import read_fingerprint
+from monitor.adapters.storage.origins import origins
+from monitor.domain.independence import needs_confirmation
 from monitor.domain.model.articles import Known, KnownArticle, KnownQuery, Label, Origin
 from monitor.domain.model.events import KnownEvent, Role, Verdict, VerdictKind
 
@@ -74,11 +76,13 @@ def known(connection: Connection, query: KnownQuery) -> Known:
     same_url = articles.get(same_url_id) if same_url_id is not None else None
     neighbours = tuple(articles[one] for one in neighbour_ids if one in articles)
     events = _events(connection, query, articles.values())
+    unsure = [one.id for one in events if needs_confirmation(one.kinds, one.status)]
     return Known(
         same_url=same_url,
         neighbours=neighbours,
         events=events,
         verdicts=_verdicts(connection, list(articles), [event.id for event in events]),
+        reports=origins(connection, unsure),
     )
 
 

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, RowMapping, func, select
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.coverage import coverage
 from monitor.adapters.storage.events import absorbed, in_batches, live_ids, load_events
+from monitor.adapters.storage.origins import origins
 from monitor.adapters.storage.subscriptions import last_seq, subscription_for_digest
+from monitor.domain.independence import needs_confirmation
 from monitor.domain.model.articles import Label, Origin
 from monitor.domain.model.digests import DigestMaterial, ReportLink, ReviewItem, SubscriptionForDigest, ToldEvent
 from monitor.domain.model.events import EXPECTED, ChangeKind, EventChange, KnownEvent, Role
@@ -72,6 +74,9 @@ def _told(connection: Connection, after_seq: int, to_seq: int) -> tuple[ToldEven
         reports = load_reports(connection, ids)
         told_before = _told_before(connection, ids, after_seq, to_seq)
         perhaps = _perhaps_same_as(connection, ids)
+        events = [one for one in load_events(connection, ids) if not one.is_closed]
+        doubtful = [one.id for one in events if needs_confirmation(one.kinds, one.status)]
+        come_from = origins(connection, doubtful)
         told += [
             ToldEvent(
                 event=event,
@@ -80,9 +85,9 @@ def _told(connection: Connection, after_seq: int, to_seq: int) -> tuple[ToldEven
                 scope=_first_scope(reports[event.id]),
                 told_before=event.id in told_before,
                 perhaps_same_as=perhaps.get(event.id),
+                origins=come_from.get(event.id, ()),
             )
-            for event in load_events(connection, ids)
-            if not event.is_closed
+            for event in events
         ]
     return tuple(told)
 
@@ -158,6 +163,23 @@ def _perhaps_same_as(connection: Connection, event_ids: Sequence[str]) -> dict[s
     asked = {event_id: other for event_id, other in connection.execute(statement) if other is not None}
     live = live_ids(connection, set(asked.values()))
     return {event_id: live[other] for event_id, other in asked.items() if live[other] != event_id}
+
+
+def announced(connection: Connection, now: datetime, limit: int) -> tuple[KnownEvent, ...]:
+    """See `Archive.announced`."""
+    columns = t.event.c
+    statement = (
+        select(columns.id)
+        .where(
+            columns.status.in_(sorted(status.value for status in EXPECTED)),
+            columns.ends_on.is_(None) | (columns.ends_on >= now.date() - EXPECTED_UNTIL),
+            columns.merged_into.is_(None),
+            columns.closed_at.is_(None),
+        )
+        .order_by(columns.starts_on.is_(None), columns.starts_on, columns.id)
+        .limit(limit)
+    )
+    return load_events(connection, connection.scalars(statement).all())
 
 
 def _expected(connection: Connection, now: datetime) -> tuple[KnownEvent, ...]:

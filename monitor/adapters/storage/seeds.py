@@ -12,7 +12,7 @@ from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import encode
 from monitor.adapters.storage.events import Gathered, Opening, link_article, log_changes, open_event, update_event
 from monitor.adapters.storage.fingerprints import put_fingerprint
-from monitor.adapters.storage.partnerships import put_partnership
+from monitor.adapters.storage.partnerships import tell_partnership
 from monitor.adapters.storage.upserts import insert_or_update
 from monitor.domain.model.articles import Origin, TextPath
 from monitor.domain.model.events import ChangeIntent, ChangeKind, EventOrigin, Happening, Role
@@ -39,7 +39,7 @@ def put_seed(connection: Connection, record: SeedRecord, record_sha: str, now: d
     put_fingerprint(connection, article_id, record.fingerprint)
     event_ids = _put_events(connection, record, article_id, list(before["event_ids"]) if before else [], now)
     for one in record.partnerships:
-        put_partnership(connection, one, now)
+        tell_partnership(connection, one, now, record.key)
     said = {
         "record_sha": record_sha,
         "record": encode(record),

@@ -29,6 +29,7 @@ from monitor.adapters.storage.engines import Engines
 from monitor.adapters.storage.faults import translated
 from monitor.adapters.storage.locks import ARCHIVE, take_advisory_lock
 from monitor.adapters.storage.poll_writer import PollWriter
+from monitor.adapters.storage.relations import SqlRelations
 from monitor.domain.model.articles import (
     Applied,
     ArticleData,
@@ -47,8 +48,9 @@ from monitor.domain.model.digests import (
     SubscriptionData,
 )
 from monitor.domain.model.events import Verdict, VerdictKind
+from monitor.domain.model.partnerships import PartnershipData
 from monitor.domain.model.review import Judged
-from monitor.domain.model.seeds import PartnershipData, SeedRecord
+from monitor.domain.model.seeds import SeedRecord
 from monitor.domain.model.sources import FeedForPoll, PollIntent, SourceData
 from monitor.domain.outcomes import Outcome
 
@@ -250,10 +252,16 @@ class SqlUnitOfWork:
         with self._writing() as connection:
             seeds.put_seed(connection, record, record_sha, now)
 
-    def put_partnership(self, data: PartnershipData, now: datetime) -> None:
+    def put_partnership(self, data: PartnershipData, now: datetime, stated_by: str = "") -> None:
         """See the port."""
+        self.serialise()
         with self._writing() as connection:
-            partnerships.put_partnership(connection, data, now)
+            partnerships.tell_partnership(connection, data, now, stated_by)
+
+    def relations(self) -> SqlRelations:
+        """See the port."""
+        self.serialise()
+        return SqlRelations(self._writing)
 
     def add_verdict(
         self,

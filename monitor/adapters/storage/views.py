@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, or_, select
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.events import load_events
 from monitor.adapters.storage.material import load_reports, read_change
+from monitor.adapters.storage.origins import origins
 from monitor.adapters.storage.subscriptions import read_subscription
 from monitor.domain.model.digests import DeliveryState, SubscriptionData
 from monitor.domain.model.events import EventChange, KnownEvent, Role
@@ -120,6 +121,7 @@ def event(connection: Connection, event_id: str) -> EventView | None:
         copies=tuple(copies),
         changes=_changes(connection, event_id),
         why=tuple(why[link.article_id] for link in reports),
+        origins=origins(connection, [event_id])[event_id],
     )
 
 

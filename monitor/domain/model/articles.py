@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from monitor.domain.model.events import EventIntent, Facts, KnownEvent, Verdict
 from monitor.domain.model.places import Mention, PlaceHit
+from monitor.domain.model.reports import ReportOrigin
 from monitor.domain.model.sources import FeedKind
 from monitor.domain.outcomes import Outcome
 
@@ -63,6 +65,7 @@ class EntryForIngest:
     source_trust: int
     source_about_relations: bool
     source_tdm_licensed: bool = False
+    source_place_id: str | None = None
     feed_kind: FeedKind = FeedKind.FEED  # what an `auto` feed turned out to be
 
 
@@ -113,6 +116,7 @@ class SourceContext:
     country: str | None = None
     trust: int = 1
     about_relations: bool = False
+    place_id: str | None = None  # that it speaks for or reports on
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,8 @@ class ArticleForDecision:
     path: TextPath = TextPath.GIVEN
     fallback: Outcome | None = None  # why the page itself was not used; None: it was, or there is none
     notes: tuple[str, ...] = ()  # of the extraction
+    author: str | None = None
+    site_name: str | None = None
 
     @property
     def full_text(self) -> str:
@@ -261,6 +267,8 @@ class Known:
     neighbours: tuple[KnownArticle, ...] = ()  # share a band or the text_sha
     events: tuple[KnownEvent, ...] = ()  # share a participant or host and a date window; includes those of neighbours
     verdicts: tuple[Verdict, ...] = ()
+    # Where the reports come from, by event; only of events that need confirmation.
+    reports: Mapping[str, tuple[ReportOrigin, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from monitor.domain.model.articles import Label
 from monitor.domain.model.events import DateRange, EventChange, KnownEvent
 from monitor.domain.model.health import HealthChange
+from monitor.domain.model.partnerships import ContextKind, Expectation, PartnershipData
+from monitor.domain.model.reports import ReportOrigin
 from monitor.domain.outcomes import Outcome
 
 
@@ -23,6 +26,7 @@ class Watch:
     languages: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
     domestic: bool = False  # also relations inside one country
+    context: bool = False  # also what happens at the places beside any relation: a new mayor, a disaster, an attack
 
 
 class ChannelKind(StrEnum):
@@ -83,6 +87,7 @@ class ToldEvent:
     scope: str  # of its first report's assessment
     told_before: bool  # an earlier digest of this subscription told it, or its opening is before the window
     perhaps_same_as: str | None = None  # event id
+    origins: tuple[ReportOrigin, ...] = ()  # of its articles, where it needs confirmation: how well it is attested
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,28 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextReport:
+    """An article that tells what happens at a place beside any relation."""
+
+    kind: ContextKind
+    place_id: str
+    report: ReportLink
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What lasts, as a digest looks at it: of the watched partnerships, and what is expected of everything known."""
+
+    partnerships: tuple[PartnershipData, ...] = ()  # watched and in force
+    trusted: frozenset[str] = frozenset()  # keys of those whose silence can be trusted
+    untrusted: tuple[tuple[str, str], ...] = ()  # place ids, ours and the partner's, where it cannot
+    last_told: Mapping[str, date] = field(default_factory=dict)  # by key: the last day anything of it happened
+    proposed: tuple[PartnershipData, ...] = ()  # by the news, since the last digest
+    expectations: tuple[Expectation, ...] = ()  # computed: open ones, and those settled of late
+    context: tuple[ContextReport, ...] = ()  # since the last digest, newest first
+
+
+@dataclass(frozen=True, slots=True)
 class DigestMaterial:
     """Everything composing needs, loaded in one read."""
 
@@ -130,6 +157,7 @@ class DigestMaterial:
     expected: tuple[KnownEvent, ...]  # expectations whose window opens soon or has gone by
     review: tuple[ReviewItem, ...]
     coverage: Coverage
+    lasting: Lasting = Lasting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +173,7 @@ class DigestLine:
 
 @dataclass(frozen=True, slots=True)
 class DigestSection:
-    """A titled group of lines: new, developments, history, expectations, review."""
+    """A titled group of lines: new, developments, history, expectations, review, dormancy, context ..."""
 
     key: str
     title: str

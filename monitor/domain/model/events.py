@@ -98,6 +98,7 @@ class Facts:
     people: tuple[Person, ...] = ()
     numbers: tuple[str, ...] = ()  # figures other than dates, normalised ("7.2", "548")
     organisations: tuple[str, ...] = ()
+    days: tuple[DateRange, ...] = ()  # all that the text names, whatever happened then
 
 
 class EventOrigin(StrEnum):
@@ -132,7 +133,7 @@ class KnownEvent:
     date_inferred: bool = False
     first_seen_at: datetime | None = None
     yearless: DateRange | None = None  # as in `Happening`
-    pins: frozenset[str] = frozenset()  # facts that a person set: `domain.verdicts.PINNED`
+    pins: frozenset[str] = frozenset()  # facts that a person set: `domain.event_facts.PINNED`
     is_closed: bool = False  # no report is left of it: neither told nor linked to
 
 
@@ -160,6 +161,7 @@ class ChangeKind(StrEnum):
     EDITED = "edited"
     MISSED = "missed"  # an expectation's window went by
     WITHDRAWN = "withdrawn"  # an edited report no longer tells it
+    CONFIRMED = "confirmed"  # an end or a threat that is believed from now on; `after`: official, or independent
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ class EventIntent:
     perhaps_same_as: str | None = None  # grey zone: told as new, shown to a reviewer
     part_of: str | None = None
     is_new_report: bool = True
+    fulfils: str | None = None  # the computed expectation whose id a new event takes over
 
 
 @dataclass(frozen=True, slots=True)

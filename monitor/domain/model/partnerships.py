@@ -170,6 +170,36 @@ class Expectation:
     settled_at: datetime | None = None
 
 
+# ---------------------------------------------------------------- what else happens there, and what is declared
+
+
+class ContextKind(StrEnum):
+    """What happens at a place beside any relation and matters to its partners."""
+
+    MAYOR = "mayor"  # a new one, elected or in office
+    DISASTER = "disaster"
+    ATTACK = "attack"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextFound:
+    """That an article tells it of a place; the cue's characters [start, end) of the article's `full_text`."""
+
+    kind: ContextKind
+    place_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The lasting relations that the settings name."""
+
+    partnerships: tuple[PartnershipData, ...] = ()
+    agreements: tuple[AgreementData, ...] = ()
+    series: tuple[SeriesData, ...] = ()
+
+
 def with_state(partnership: PartnershipData, state: PartnershipState) -> PartnershipData:
     """The same partnership after a person's yes or no."""
     return replace(partnership, state=state)

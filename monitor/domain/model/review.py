@@ -154,6 +154,7 @@ class Judged:
     score: float  # of the rules alone, without what earlier verdicts added
     source_key: str
     codes: tuple[str, ...]  # of the reasons that were counted
+    words: tuple[str, ...] = ()  # that made them count, folded
 
 
 @dataclass(frozen=True, slots=True)

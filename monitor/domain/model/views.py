@@ -10,6 +10,7 @@ from monitor.domain.model.digests import DeliveryState, ReportLink
 from monitor.domain.model.events import EventChange, KnownEvent
 from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.places import Mention
+from monitor.domain.model.reports import ReportOrigin
 from monitor.domain.model.sources import DEFAULT_QUOTE_CHARS, TextRights
 from monitor.domain.outcomes import Outcome
 
@@ -118,6 +119,7 @@ class EventView:
     copies: tuple[ReportLink, ...]
     changes: tuple[EventChange, ...]
     why: tuple[str, ...]  # why each report was linked, in order of `reports`
+    origins: tuple[ReportOrigin, ...] = ()  # of all its articles, in the order they were read
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class _EventColumns(TypedColumns):
     first_seen_at: Named[datetime] = Column(UtcDateTime, index=True)
     updated_at: Named[datetime] = Column(UtcDateTime)
     closed_at: Named[datetime | None] = Column(UtcDateTime)  # no report is left: not told, not linked to
-    pins: Named[list[str] | None] = Column(DOCUMENT)  # facts that a person set: see `domain.verdicts.PINNED`
+    pins: Named[list[str] | None] = Column(DOCUMENT)  # facts that a person set: see `domain.event_facts.PINNED`
 
 
 event = Table(
