@@ -127,6 +127,9 @@ def main() -> None:
     failures += beyond(clustering.evaluate(SHARED), floors["events"])
     failures += below(copies.evaluate(SHARED), floors["copies"])
     failures += below(feeds.evaluate(SHARED), floors["feeds"])
+    extracted, found, _ = extraction.evaluate()
+    print(extracted)
+    failures += below(found, floors["extraction"])
     for failure in failures:
         print(failure)
     if failures:

@@ -22,7 +22,16 @@ from monitor.adapters.children.alignment import kept_shares
 from monitor.adapters.children.block_features import features
 from monitor.adapters.children.blocks import blocks_of, tokens
 from monitor.adapters.children.charset import decode
-from monitor.adapters.children.consensus import AGREEMENT, KEPT, agreement, quick_texts, slow_texts, votes_of
+from monitor.adapters.children.consensus import (
+    AGREEMENT,
+    KEPT,
+    KEPT_AT_LEAST,
+    LEAST_CHARS,
+    agreement,
+    quick_texts,
+    slow_texts,
+    votes_of,
+)
 from monitor.adapters.children.markup import parse_html
 
 TARGET = Path(__file__).resolve().parents[1] / "monitor/adapters/children/block_weights.py"
@@ -31,6 +40,7 @@ IS_GOLD = 0.4  # a block of which this share stands in the reference text belong
 PENALTY = 50.0  # on the squares of the weights; between 30 and 100 nothing changes by more than .002
 PAGE_WEIGHT = 300.0  # every page counts the same, its blocks by their length
 STEPS = 12
+DECIMALS = 2  # of the weights: more say nothing
 
 
 def example(page: Page) -> dict[str, Any]:
@@ -78,7 +88,12 @@ def text_by(one: dict[str, Any], few: np.ndarray, many: np.ndarray) -> str:
     chance = chances(one["rows"][0], few)
     if not one["agree"]:
         chance = (chance + chances(one["rows"][1], many)) / 2
-    return "\n".join(text for text, likely in zip(one["texts"], chance > KEPT, strict=True) if likely)
+    found = ""
+    for least in (KEPT, KEPT_AT_LEAST):
+        found = "\n".join(text for text, likely in zip(one["texts"], chance > least, strict=True) if likely)
+        if len(found) >= LEAST_CHARS:
+            break
+    return found
 
 
 def cross_validated(examples: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -86,7 +101,7 @@ def cross_validated(examples: list[dict[str, Any]]) -> list[dict[str, Any]]:
     predictions = []
     for fold in range(FOLDS):
         others = [one for one, its in zip(examples, fold_of, strict=True) if its != fold]
-        few, many = learn(others, 0), learn(others, 1)
+        few, many = (np.round(learn(others, which), DECIMALS) for which in (0, 1))
         predictions += [
             {"id": one["page"]["id"], "text": text_by(one, few, many)}
             for one, its in zip(examples, fold_of, strict=True)
@@ -105,7 +120,7 @@ def written(few: dict[str, float], many: dict[str, float]) -> str:
         ("MANY", "with the slower ones as well", many),
     ):
         lines += ["", f"# {said}", f"{name}: dict[str, float] = {{"]
-        lines += [f'    "{feature}": {weight:.2f},' for feature, weight in weights.items()] + ["}"]
+        lines += [f'    "{feature}": {weight:.{DECIMALS}f},' for feature, weight in weights.items()] + ["}"]
     return "\n".join(lines) + "\n"
 
 

@@ -74,6 +74,7 @@ class Kept:
 class Played:
     """The year as the program lived it."""
 
+    until: datetime
     weeks: list[Week] = field(default_factory=list)
     articles: dict[str, Kept] = field(default_factory=dict)  # by address
     events: dict[str, tuple[KnownEvent, tuple[str, ...]]] = field(default_factory=dict)  # at the end, with addresses
@@ -95,7 +96,7 @@ def play(pieces: Sequence[Piece], weeks: int = WEEKS) -> Played:
     """The whole year from the baseline poll on the eve of its first day."""
     clock = Clock(datetime.combine(FIRST_DAY - timedelta(days=1), MORNING, UTC))
     web = YearWeb(pieces, clock)
-    played = Played(pieces=web.pieces)
+    played = Played(clock.now + timedelta(weeks=weeks), pieces=web.pieces)
     with _program(web.sources, clock, played) as app:
         app.__dict__["fetcher"] = web
         # Real items are moved into this year: an edition or a day that a seed knows would be of another year.

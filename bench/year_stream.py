@@ -220,6 +220,7 @@ def _add_life_cycle(
     announced = replace(signed, kind="announced", on=planned)
     stream.truths[event] = replace(
         _invented_truth(event, signed, {"announced", "postponed", "happened", "proposed"}),
+        kinds=frozenset(_KINDS["announced"]),
         when=DateRange(planned, signed.on),
     )
     _tell(stream, event, announced, gazetteer, random, lag=-random.randrange(12, 30))

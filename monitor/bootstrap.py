@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,7 +21,9 @@ from monitor.adapters.channels.email import SmtpSettings as SmtpServer
 from monitor.adapters.channels.render import ConsoleRenderer, EmailRenderer, SlackRenderer, WebhookRenderer
 from monitor.adapters.channels.slack import SlackChannel
 from monitor.adapters.channels.webhook import Receiver, WebhookChannel
+from monitor.adapters.context_cues import load_context_cues
 from monitor.adapters.dispatch.embedded import EmbeddedDispatcher, StageHandler
+from monitor.adapters.embeddings import StaticEmbeddings, load_embeddings
 from monitor.adapters.extraction import SandboxExtractor, is_pdf
 from monitor.adapters.feeds import SandboxParser
 from monitor.adapters.gazetteer import load_gazetteer
@@ -35,27 +38,41 @@ from monitor.adapters.opml import free_key, read_opml, slug, write_opml
 from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
 from monitor.adapters.seeds import read_seeds, record_sha, write_seed
 from monitor.adapters.storage.database import Database, open_database
+from monitor.adapters.storage.shadow import SqlShadow, open_shadow
 from monitor.adapters.systemd import ALIVE, READY, STOPPING, ServiceManager
 from monitor.adapters.wording import load_wording
 from monitor.domain import places
 from monitor.domain.decide import Knowledge
 from monitor.domain.lexicon import Lexicon
-from monitor.domain.model.articles import ArticleData, ExtractFailed
+from monitor.domain.linking import Semantics
+from monitor.domain.model.articles import ArticleData, ExtractFailed, TextPath
 from monitor.domain.model.digests import ChannelKind, SubscriptionData, Watch
+from monitor.domain.model.partnerships import (
+    AgreementData,
+    Declared,
+    PartnershipData,
+    SeriesData,
+    SeriesMember,
+    Stated,
+)
 from monitor.domain.model.seeds import SeedRecord
 from monitor.domain.model.sources import FeedData, FeedKind, SourceData
+from monitor.domain.partnerships import partnership_key
 from monitor.domain.rawdoc import RawDocument, read_raw
 from monitor.domain.source_coverage import OFFICIAL, PRESS
 from monitor.domain.wording import Wording
 from monitor.errors import ConfigurationError
-from monitor.pipeline import ingest, poll, publish, review
+from monitor.pipeline import expectations, ingest, partnerships, poll, publish, replay, review
 from monitor.pipeline.learning import Learning
 from monitor.pipeline.seeds import Importing, import_seed, load_seeds
+from monitor.pipeline.tryout import Trying
 from monitor.ports import Channel, Fetched, FetchFailed, FetchRequest, Gazetteer, Purpose, Renderer, Stage
 from monitor.settings import (
     Configuration,
     MailboxSettings,
+    PartnershipSettings,
     PlaceOutlets,
+    SeriesSettings,
     Settings,
     SourceSettings,
     SubscriptionSettings,
@@ -206,7 +223,18 @@ class App:
     @cached_property
     def knowledge(self) -> Knowledge:
         """What deciding knows of the world."""
-        return Knowledge(_lexicon(resources.lexicon()), self.gazetteer.place)
+        vectors = self.embeddings
+        semantics = Semantics(vectors.name, vectors.similarity) if vectors is not None else None
+        return Knowledge(_lexicon(resources.lexicon()), self.gazetteer.place, semantics=semantics)
+
+    @cached_property
+    def embeddings(self) -> StaticEmbeddings | None:
+        """Word vectors; None: the settings name none. Raises `ConfigurationError` where they cannot be loaded."""
+        folder = self.settings.embeddings.folder
+        if folder is None:
+            return None
+        base = self.configuration.path.parent if self.configuration.path else Path.cwd()
+        return load_embeddings(base / folder)
 
     # ------------------------------------------------------------ storing
 
@@ -261,6 +289,8 @@ class App:
             knowledge=self.knowledge,
             units=self.database.units,
             learning=self.learning,
+            context_cues=_context_cues(resources.context_cues()) if self.context_places else None,
+            context_places=self.context_places,
         )
 
     @cached_property
@@ -273,6 +303,23 @@ class App:
         """What corrections need; understood as of now, with what verdicts teach."""
         knowledge = self.learning.added_to(self.knowledge)
         return review.Reviewing(self.database.units, self.gazetteer, self.languages, knowledge)
+
+    @cached_property
+    def replaying(self) -> replay.Replaying:
+        """What deciding stored articles anew needs."""
+        knowledge = self.learning.added_to(self.knowledge)
+        return replay.Replaying(self.captures, self.extractor, self.languages, self.gazetteer, knowledge)
+
+    def shadow(self, since: datetime | None) -> SqlShadow:
+        """What stands beside the archive while articles first seen since then (None: all) are decided anew."""
+        rules = f"{__version__} {resources.rules_state()} {self.replaying.knowledge.learnt}"
+        folder = self.configuration.data_directory / "replay"
+        return open_shadow(self.database, folder, resources.migrations(), since, rules)
+
+    @property
+    def trying(self) -> Trying:
+        """What judging a page without storing it needs."""
+        return Trying(self.extractor, self.gazetteer, self.learning.added_to(self.knowledge), self.database.units)
 
     @cached_property
     def publishing(self) -> publish.Publishing:
@@ -290,6 +337,8 @@ class App:
             renderers=renderers,
             channels=self._channels(),
             message_domain=self.settings.smtp.sender.rpartition("@")[2] or "localhost",
+            homes=lambda: self.homes,
+            beside=self.gazetteer.beside,
         )
 
     @cached_property
@@ -363,8 +412,12 @@ class App:
     # ------------------------------------------------------------ start
 
     def apply_declared(self) -> None:
-        """Bring the archive in line with what is declared: sources, subscriptions, seeds. Idempotent."""
+        """Bring the archive in line with what is declared: sources, subscriptions, seeds. Idempotent.
+
+        A model that is missing or broken is told here: not when the first article is decided.
+        """
         now = self.clock()
+        self.embeddings  # noqa: B018 - loads it
         sources = [
             source_data(one, self.place_id(one.place, f"source {one.key!r}") if one.place else None)
             for one in self.configuration.sources.source
@@ -376,7 +429,62 @@ class App:
             unit.sync_sources(sources, now)
             unit.sync_subscriptions(subscriptions, now)
             unit.commit()
+        partnerships.declare(self.declared_relations(), now, self.database.units)
         self.load_seeds()
+        self.reckon()
+
+    def reckon(self) -> int:
+        """Compute anew what is to be expected; how many expectations changed."""
+        with self.database.units() as unit:
+            changed = expectations.refresh(unit.relations(), self.clock(), self.gazetteer.place)
+            unit.commit()
+        return len(changed)
+
+    def declared_relations(self) -> Declared:
+        """The partnerships, agreements and series of the settings."""
+        told = [self._partnership(one) for one in self.settings.partnership]
+        return Declared(
+            tuple(one for one, _ in told),
+            tuple(paper for _, papers in told for paper in papers),
+            tuple(self._series(one) for one in self.settings.series),
+        )
+
+    def _partnership(self, declared: PartnershipSettings) -> tuple[PartnershipData, tuple[AgreementData, ...]]:
+        places = frozenset(self.place_id(name, "partnership") for name in declared.places)
+        if len(places) < 2:
+            raise ConfigurationError(f"partnership: {', '.join(declared.places)} are one place")
+        key = partnership_key(places)
+        papers = tuple(
+            AgreementData(
+                partnership_key=key,
+                key=one.signed_on.isoformat() if one.signed_on is not None else f"agreement-{number}",
+                title=one.title,
+                grade=one.grade,
+                signed_on=one.signed_on,
+                term_months=12 * one.term_years if one.term_years is not None else None,
+                ends_on=one.ends_on,
+                origin=Stated.CONFIG,
+            )
+            for number, one in enumerate(declared.agreement, start=1)
+        )
+        since, until = declared.since, declared.until
+        return PartnershipData(key, places, declared.grade or "", since, until, origin=Stated.CONFIG), papers
+
+    def _series(self, declared: SeriesSettings) -> SeriesData:
+        members = sorted({self.place_id(name, f"series {declared.key!r}") for name in declared.places})
+        return SeriesData(
+            key=declared.key,
+            names=declared.names,
+            cadence_months=declared.cadence_months,
+            members=tuple(SeriesMember(one) for one in members),
+            origin=Stated.CONFIG,
+        )
+
+    @cached_property
+    def context_places(self) -> frozenset[str]:
+        """The places of the watches that ask for what happens there beside any relation."""
+        asked = [self._watch(one) for one in self.settings.watch if one.context]
+        return frozenset[str]().union(*(one.places for one in asked))
 
     def load_seeds(self) -> int:
         """Load the shipped and the operator's own seed records; how many were new or changed."""
@@ -384,14 +492,15 @@ class App:
         own = self.own_seeds
         if own.is_dir():
             records.extend(read_seeds(own))
-        return load_seeds([(record, record_sha(record)) for record in records], self.clock(), self.database.units)
+        told = [(record, record_sha(record)) for record in records]
+        return load_seeds(told, self.clock(), self.database.units, self.gazetteer.place)
 
     def add_seed(self, document: Fetched, key: str | None, url: str | None) -> tuple[SeedRecord, Path]:
         """Make a record of a dropped document, write it among the operator's own and load it."""
         importing = Importing(self.gazetteer, self.languages, self.knowledge)
         record = import_seed(self._raw_document(document), key, url, importing)
         path = write_seed(record, self.own_seeds)
-        load_seeds([(record, record_sha(record))], self.clock(), self.database.units)
+        load_seeds([(record, record_sha(record))], self.clock(), self.database.units, self.gazetteer.place)
         return record, path
 
     def _raw_document(self, document: Fetched) -> RawDocument | ArticleData:
@@ -403,6 +512,14 @@ class App:
         if isinstance(extracted, ExtractFailed):
             raise ConfigurationError(f"{document.final_url}: {extracted.outcome.value} {extracted.detail}".rstrip())
         return extracted
+
+    def read_document(self, document: Fetched) -> ArticleData:
+        """A document that somebody brought, as an article; raises `ConfigurationError` where it cannot be read."""
+        read = self._raw_document(document)
+        if isinstance(read, RawDocument):
+            read = ArticleData(read.title or "", read.text, TextPath.GIVEN, published_on=read.published_on)
+        language = read.language or self.languages.identify(f"{read.title}\n{read.text}")
+        return replace(read, language=language, canonical_url=read.canonical_url or document.final_url)
 
     @property
     def own_seeds(self) -> Path:
@@ -432,6 +549,7 @@ class App:
             languages=frozenset(declared.languages),
             words=declared.words,
             domestic=declared.domestic,
+            context=declared.context,
         )
 
     # ------------------------------------------------------------ partnerships
@@ -491,6 +609,11 @@ class App:
 def _gazetteer(folder: Path) -> Gazetteer:
     """The shipped places do not change while we run: a reload of the configuration finds them loaded."""
     return load_gazetteer(folder, resources.cache())
+
+
+@lru_cache(maxsize=1)
+def _context_cues(folder: Path) -> Lexicon:
+    return load_context_cues(folder)
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,7 @@ from monitor.domain.model.articles import (
     KnownQuery,
     Label,
 )
+from monitor.domain.model.audit import Archived, Ground, Passed, Retrospective
 from monitor.domain.model.digests import (
     ContextReport,
     DeliveryData,
@@ -53,9 +54,11 @@ from monitor.domain.model.partnerships import (
     SeriesData,
 )
 from monitor.domain.model.places import Place, PlaceHit
+from monitor.domain.model.replay import Difference, FormerEvent, RevisionForReplay
 from monitor.domain.model.reports import ReportOrigin
 from monitor.domain.model.review import (
     ArticleForReview,
+    Dropped,
     Effects,
     EventFacts,
     EventForReview,
@@ -82,6 +85,7 @@ from monitor.domain.model.views import (
     EventView,
     Health,
     Killer,
+    RevisionView,
     SearchPage,
     SourceView,
     Vitals,
@@ -288,6 +292,16 @@ class Gazetteer(Protocol):
 
     def beside(self, place_id: str) -> tuple[str, ...]:
         """Ids of what stands for a place: institutions that have their seat there, and places merged into it."""
+        ...
+
+
+class Embeddings(Protocol):
+    """Word vectors, where the operator brought a model; may be used from any thread."""
+
+    name: str  # of the model, for the decision record
+
+    def similarity(self, one: str, other: str) -> float:
+        """How much two short texts mean the same, in [0, 1]; 0 where the model knows no word of one."""
         ...
 
 
@@ -683,6 +697,14 @@ class Archive(Protocol):
         """
         ...
 
+    def dropped(self, limit: int = 50, because: str | None = None, before_id: int | None = None) -> tuple[Dropped, ...]:
+        """What was judged irrelevant, newest first; `because` is a reason of `dropped_by_reason`."""
+        ...
+
+    def dropped_by_reason(self) -> tuple[tuple[str, int], ...]:
+        """How many articles were dropped for each reason (see `domain.dropping`), the most frequent first."""
+        ...
+
     def rule_precision(self) -> tuple[RulePrecision, ...]:
         """By version and label of the rules, how often people agreed with them."""
         ...
@@ -719,6 +741,10 @@ class Archive(Protocol):
 
     def article_by_url(self, url_key: str) -> ArticleView:
         """Raises `NotFound`."""
+        ...
+
+    def revisions(self, article_id: int) -> tuple[RevisionView, ...]:
+        """The revisions of an article, oldest first, as stored; raises `NotFound`."""
         ...
 
     def articles(self, limit: int = 50, label: Label | None = None, since_id: int = 0) -> tuple[ArticleRow, ...]:
@@ -761,6 +787,24 @@ class Archive(Protocol):
         """Live events in which any of these places takes part, newest first."""
         ...
 
+    def retrospectives(self, after_id: int = 0, limit: int = 200) -> tuple[Retrospective, ...]:
+        """Articles that look back, with their text: background, anniversaries, yearly reports; by id, without copies
+        and seeds.
+        """
+        ...
+
+    def archived_events(self, place_ids: Collection[str], first: date, last: date) -> tuple[Archived, ...]:
+        """Events in which any of these places takes part and that overlap the days, also merged and closed ones."""
+        ...
+
+    def passed_over(self, place_ids: Collection[str], first: date, last: date) -> tuple[Passed, ...]:
+        """Articles published in these days, and seen soon after, that name any of the places and told no event."""
+        ...
+
+    def audit_ground(self) -> Ground:
+        """Since when articles are read, and from whom."""
+        ...
+
     def digests(self, limit: int = 20) -> tuple[DigestView, ...]:
         """Newest first."""
         ...
@@ -783,6 +827,58 @@ class Archive(Protocol):
 
 
 Units = Callable[[], UnitOfWork]
+
+
+class Shadow(Protocol):
+    """What stands beside the archive while its articles are decided anew; of one thread. It outlives its process: one
+    that was killed goes on after what it `kept`. The archive is only read until `adopt`.
+    """
+
+    def total(self) -> int:
+        """How many revisions are to be decided."""
+        ...
+
+    def left(self) -> int:
+        """How many of them are still to be."""
+        ...
+
+    def pending(self, limit: int) -> tuple[RevisionForReplay, ...]:
+        """The next ones, in the order in which they were first decided."""
+        ...
+
+    def verdicts(self, article_id: int) -> tuple[Verdict, ...]:
+        """What people said of an article and still holds, oldest first."""
+        ...
+
+    def known(self, query: KnownQuery, revision: RevisionForReplay) -> Known:
+        """As `UnitOfWork.known`, of what is decided so far; events that hold the revision are always among them."""
+        ...
+
+    def former(self, revision: RevisionForReplay) -> tuple[FormerEvent, ...]:
+        """Ids under which the revision may open events: those it had and nobody has taken, in the order of opening."""
+        ...
+
+    def write(self, revision: RevisionForReplay, intent: IngestIntent, article: ArticleData) -> None:
+        """Put down what is decided of a revision; durable with the next `keep`."""
+        ...
+
+    def keep(self, last: RevisionForReplay) -> None:
+        """Make durable what is decided up to and with `last`."""
+        ...
+
+    def difference(self) -> Difference:
+        """How the archive would differ."""
+        ...
+
+    def adopt(self, difference: Difference, now: datetime) -> None:
+        """Let the archive say what is decided here, in one transaction under its lock; nothing of it is announced.
+        Raises `Refused` where the archive has changed since the shadow was made.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give the connections back; what was kept stays."""
+        ...
 
 
 # ---------------------------------------------------------------- telling

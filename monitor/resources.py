@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def lexicon() -> Path:
     return _PACKAGE / "lexicon"
 
 
+def context_cues() -> Path:
+    """The folder of cue words for what happens at places beside any relation."""
+    return _PACKAGE / "lexicon" / "context"
+
+
 def gazetteer() -> Path:
     """The folder of curated places."""
     return _PACKAGE / "gazetteer"
@@ -60,3 +66,14 @@ def locale() -> Path:
 def demo_site() -> Path:
     """The folder of the invented web site."""
     return _PACKAGE / "demo_site"
+
+
+def rules_state() -> str:
+    """Changes whenever a file does that reading and deciding rest on."""
+    folders = (_PACKAGE / "domain", _PACKAGE / "adapters" / "children", lexicon(), gazetteer())
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".toml"})
+    state = hashlib.sha256()
+    for path in files:
+        found = path.stat()
+        state.update(f"{path.relative_to(_PACKAGE)} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return state.hexdigest()

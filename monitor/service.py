@@ -18,6 +18,7 @@ from monitor.errors import ConfigurationError
 from monitor.ports import Stage
 from monitor.scheduler import Scheduler
 from monitor.settings import Configuration
+from monitor.web.start import serve
 
 # Seconds between two looks at each queue: short against every interval that a queue knows.
 POLL_TICK_S = 15.0
@@ -79,6 +80,10 @@ class Service:
             app.apply_declared()
             if app.metrics is not None:
                 log.info("metrics", listen=app.settings.metrics.listen)
+            pages = serve(app)
+            if pages is not None:
+                stack.callback(pages.stop)
+                log.info("pages", listen=app.settings.web.listen, port=pages.port)
             scheduler = Scheduler()
             add_ticks(scheduler, app, self._manager)
             scheduler.start()

@@ -10,6 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -17,7 +18,16 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from monitor import resources
@@ -29,7 +39,7 @@ from monitor.errors import ConfigurationError
 
 APPLICATION = "sister-city-monitor"
 ENVIRONMENT_PREFIX = "MONITOR_"
-_OTHER_VARIABLES = frozenset({"MONITOR_CONFIG", "MONITOR_TEST_POSTGRESQL"})
+_OTHER_VARIABLES = frozenset({"MONITOR_BY", "MONITOR_CONFIG", "MONITOR_TEST_POSTGRESQL"})
 
 
 def _web_address(value: str) -> str:
@@ -183,6 +193,24 @@ class MetricsSettings(_Table):
         return self
 
 
+class WebSettings(_Table):
+    """The archive's pages."""
+
+    listen: str = "127.0.0.1:8470"  # address:port; empty: no pages
+    base_url: str = ""  # how people reach it: links in mails and feeds start so
+    language: Language = "en"  # where neither visitor nor browser says
+    time_zone: Zone = "UTC"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        host, _, port = self.listen.rpartition(":")
+        if self.listen and (not host or not port.isdigit() or int(port) > 65535):
+            raise ValueError(f"listen: {self.listen!r} is not address:port")
+        if self.base_url:
+            _web_address(self.base_url)
+        return self
+
+
 class HeartbeatSettings(_Table):
     """A dead man's switch: an address that is asked while the clockwork runs, and that alarms when nobody asks."""
 
@@ -235,6 +263,12 @@ def _is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+class EmbeddingsSettings(_Table):
+    """Word vectors that support linking; needs the extra `embeddings`."""
+
+    folder: Path | None = None  # of a model2vec model on this machine; None: none is used
+
+
 class LogSettings(_Table):
     """What the service tells."""
 
@@ -252,6 +286,56 @@ class WatchSettings(_Table):
     languages: tuple[Language, ...] = ()
     words: tuple[str, ...] = ()
     domestic: bool = False
+    context: bool = False
+
+
+Grade = Literal["sister", "friendship", "partner"]
+
+
+def _first_day(value: Any) -> Any:
+    """Of a relation often only the year is known: it counts from the first of January."""
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 9999:
+        return date(value, 1, 1)
+    return value
+
+
+def _last_day(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 9999:
+        return date(value, 12, 31)
+    return value
+
+
+FirstDay = Annotated[date, BeforeValidator(_first_day)]
+LastDay = Annotated[date, BeforeValidator(_last_day)]
+
+
+class AgreementSettings(_Table):
+    """The document of a partnership."""
+
+    title: str = ""
+    grade: Grade | None = None
+    signed_on: FirstDay | None = None
+    term_years: int | None = Field(None, ge=1, le=100)
+    ends_on: LastDay | None = None
+
+
+class PartnershipSettings(_Table):
+    """A lasting relation between places."""
+
+    places: tuple[str, ...] = Field(min_length=2)  # names or gazetteer ids
+    grade: Grade | None = None
+    since: FirstDay | None = None
+    until: LastDay | None = None
+    agreement: tuple[AgreementSettings, ...] = ()
+
+
+class SeriesSettings(_Table):
+    """A recurring event."""
+
+    key: str = Field(min_length=1, max_length=300)  # as `monitor partnership series` shows it
+    names: tuple[str, ...] = ()
+    cadence_months: int | None = Field(None, ge=1, le=240)
+    places: tuple[str, ...] = ()  # names or gazetteer ids
 
 
 class SubscriptionSettings(_Table):
@@ -383,16 +467,21 @@ class Settings(BaseSettings):
     slack: tuple[SlackWebhook, ...] = ()
     webhook: tuple[Webhook, ...] = ()
     mailbox: MailboxSettings = MailboxSettings()
+    embeddings: EmbeddingsSettings = EmbeddingsSettings()
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
     heartbeat: HeartbeatSettings = HeartbeatSettings()
+    web: WebSettings = WebSettings()
     watch: tuple[WatchSettings, ...] = ()
+    partnership: tuple[PartnershipSettings, ...] = ()
+    series: tuple[SeriesSettings, ...] = ()
     subscription: tuple[SubscriptionSettings, ...] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         _unique("watch key", [one.key for one in self.watch])
         _unique("subscription key", [one.key for one in self.subscription])
+        _unique("series key", [one.key for one in self.series])
         watches = {one.key for one in self.watch}
         _unique("slack name", [one.name for one in self.slack])
         _unique("webhook name", [one.name for one in self.webhook])

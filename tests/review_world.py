@@ -19,18 +19,24 @@ ANN, BO = "ann", "bo"
 
 VISIT = (
     "Kunming delegation visits Nancy",
-    "The mayor of Nancy received a delegation of the city of Kunming on 12 May 2026. Both sister cities spoke of "
-    "student exchange, of tramways and of a garden that is to be laid out beside the river in the coming years.",
+    (
+        "The mayor of Nancy received a delegation of the city of Kunming on 12 May 2026. Both sister cities spoke of "
+        "student exchange, of tramways and of a garden that is to be laid out beside the river in the coming years."
+    ),
 )
 RETOLD = (
     "Guests from Yunnan in the town hall",
-    "A delegation from Kunming was received by the mayor of Nancy on 12 May 2026. The sister cities want to exchange "
-    "more students; the guests saw the tramway, the old market and the gardens, and went on to the university.",
+    (
+        "A delegation from Kunming was received by the mayor of Nancy on 12 May 2026. The sister cities want to "
+        "exchange more students. The guests saw the tramway, the old market and gardens, and went to the university."
+    ),
 )
 FAIR = (
     "Nancy and Kanazawa sign a charter",
-    "The sister cities Nancy and Kanazawa signed a friendship agreement on 3 May 2026 in the town hall. The mayors of "
-    "Nancy and Kanazawa put their names under a charter on crafts, glass and lacquer, and on schools in both cities.",
+    (
+        "The sister cities Nancy and Kanazawa signed a friendship agreement on 3 May 2026 in the town hall. The mayors "
+        "of Nancy and Kanazawa put their names under a charter on crafts, glass and lacquer and schools in both cities."
+    ),
 )
 
 
@@ -40,8 +46,7 @@ def borderline(topic: str) -> tuple[str, str]:
     filler = " ".join(f"{topic}{number} and" for number in range(60))
     return (
         f"Engineers and {topic}",
-        f"Engineers from Wuhan visit Lyon. They saw much in Lyon and spoke of Wuhan. {filler} so on."
-        "\n\nThere is no twinning.",
+        f"Engineers from Wuhan visit Lyon. They saw Lyon and spoke of Wuhan: {filler}.\n\nThere is no twinning.",
     )
 
 
@@ -101,6 +106,7 @@ class World:
         source: str = "nancy",
         published_on: date = date(2026, 5, 13),
         baseline: bool = False,
+        official_of: str | None = None,
     ) -> tuple[IngestIntent, Applied]:
         """Ingest a text; what was decided of it."""
         title, text = told
@@ -108,7 +114,7 @@ class World:
         given = article_for_decision(
             article,
             url,
-            SourceContext(source, "en"),
+            SourceContext(source, "en", trust=2 if official_of else 1, place_id=official_of),
             self.gazetteer,
             seen_at=self.now,
             baseline=baseline,

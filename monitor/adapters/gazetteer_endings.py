@@ -11,6 +11,7 @@ from functools import lru_cache
 
 MIN_STEM = 3  # letters that must stay: "Ломом" may not become "Л"
 MIN_WORD = 5
+MIN_LATER_WORD = 4  # of a name of several words: "Novog Sada"
 
 Rules = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -122,7 +123,7 @@ def is_hebrew(word: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def base_forms(word: str, language: str) -> tuple[str, ...]:
+def base_forms(word: str, language: str, shortest: int = MIN_WORD) -> tuple[str, ...]:
     """What the folded `word` could be an inflected form of; most words give none, never the word itself."""
     if is_arabic(word):
         return tuple(word[len(letters) :] for letters in _PROCLITICS if _may_lose(word, letters))
@@ -132,7 +133,7 @@ def base_forms(word: str, language: str) -> tuple[str, ...]:
         rules = _CYRILLIC_BY_LANGUAGE.get(language, _EAST_SLAVIC)
     else:
         rules = _BY_LANGUAGE.get(language, ())
-    if not rules or len(word) < MIN_WORD:
+    if not rules or len(word) < shortest:
         return ()
     return tuple(dict.fromkeys(form for form in _undo(word, rules) if form != word))
 

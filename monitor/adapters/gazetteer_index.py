@@ -17,7 +17,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.adapters.gazetteer_endings import base_forms, is_arabic
+from monitor.adapters.gazetteer_endings import MIN_LATER_WORD, base_forms, is_arabic
 from monitor.domain.text import CJK_RUN, fold
 
 _CJK = CJK_RUN.pattern[1:-2]  # the ranges inside the brackets
@@ -43,6 +43,7 @@ _HAN_NAMESAKE = re.compile(
     "大?饭店|大?飯店|酒店|宾馆|賓館|大厦|大廈|烤鸭|烤鴨|(?:东|西|南|北|中)?路(?![线線])|街(?![道区區])"
 )
 _KATAKANA = re.compile("[ァ-ヺー]")
+_ARTICLES = frozenset("la le les el los las il lo i gli der die das den the o a os as de het".split())
 
 
 Accepts = Callable[[str, tuple[int, ...]], bool]  # surface, entries
@@ -218,7 +219,7 @@ class NameIndex:
                 break
             start, end = words[at + count]
             following = word_key(text[start:end])
-            forms = (following, *(() if is_arabic(following) else base_forms(following, language)))
+            forms = (following, *(() if is_arabic(following) else base_forms(following, language, MIN_LATER_WORD)))
             count += 1
         return best
 
@@ -229,6 +230,8 @@ class NameIndex:
         if len(key) <= LONGEST_ACRONYM and text[spans[0][0] : spans[0][1]].isupper():
             return False
         firsts = [text[start] for start, _ in spans]
+        if len(firsts) > 1 and key[: key.find(" ")] in _ARTICLES:
+            firsts = firsts[1:]  # a sentence that begins with "La reunión" names no island
         return not all(first.islower() for first in firsts)
 
     def _in_runs(self, text: str, begin: int) -> Iterator[Found]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
@@ -57,8 +58,13 @@ def load_wording(folder: Path, language: str, place_name: Callable[[str, str], s
     available = languages(folder)
     if language not in available:
         raise ConfigurationError(f"language: {language!r} has no translation; there are {', '.join(available)}")
-    translations = NullTranslations() if language == SOURCE_LANGUAGE else _read(folder / f"{language}.po")
+    translations = NullTranslations() if language == SOURCE_LANGUAGE else _read(catalogues(folder, language))
     return BabelWording(language, translations, place_name)
+
+
+def catalogues(folder: Path, language: str) -> tuple[Path, ...]:
+    """The files that hold a language's words: those of the digests, then those of the pages, a file an area."""
+    return (folder / f"{language}.po", *sorted((folder / "web" / language).glob("*.po")))
 
 
 def languages(folder: Path) -> tuple[str, ...]:
@@ -66,16 +72,24 @@ def languages(folder: Path) -> tuple[str, ...]:
     return tuple(sorted({SOURCE_LANGUAGE, *(path.stem for path in folder.glob("*.po"))}))
 
 
-def _read(path: Path) -> GNUTranslations:
+def _read(paths: Sequence[Path]) -> GNUTranslations:
+    first, *others = (_catalogue(path, paths[0].stem) for path in paths)
+    for other in others:
+        for one in other:
+            if one.id and one.id not in first:
+                first[one.id] = one
     compiled = BytesIO()
-    try:
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=path.stem, abort_invalid=True)
-    except (OSError, PoFileError, ValueError, UnknownLocaleError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as a PO catalogue: {error}") from error
-    write_mo(compiled, catalogue)
+    write_mo(compiled, first)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _catalogue(path: Path, language: str) -> Catalog:
+    try:
+        with path.open("rb") as file:
+            return read_po(file, locale=language, abort_invalid=True)
+    except (OSError, PoFileError, ValueError, UnknownLocaleError) as error:
+        raise ConfigurationError(f"{path}: cannot be read as a PO catalogue: {error}") from error
 
 
 class BabelWording:

@@ -8,7 +8,23 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import archive, coverage, digests, files, partner, polling, quarantine, seeds, service, sources
+from monitor.cli import (
+    archive,
+    audit,
+    coverage,
+    digests,
+    explain,
+    files,
+    partner,
+    partnerships,
+    polling,
+    quarantine,
+    replay,
+    review,
+    seeds,
+    service,
+    sources,
+)
 from monitor.cli.context import clear_errors, fit_width, out
 
 app = typer.Typer(
@@ -49,14 +65,19 @@ app.command()(polling.poll)
 app.command()(files.parse)
 app.command()(files.extract)
 app.command()(files.assess)
-app.command()(archive.explain)
+app.command()(explain.explain)
+app.command()(replay.replay)
 app.command()(archive.search)
+app.command()(audit.audit)
 app.command()(coverage.coverage)
+app.command()(partnerships.expectations)
 app.add_typer(digests.app, name="digest", help="Preview and send digests.")
 app.add_typer(sources.app, name="source", help="What is followed.")
 app.add_typer(partner.app, name="partner", help="Partnerships and what to follow for them.")
+app.add_typer(partnerships.app, name="partnership", help="Partnerships, agreements, series.")
 app.add_typer(seeds.app, name="seed", help="What is known beforehand.")
 app.add_typer(quarantine.app, name="quarantine", help="Documents that killed the processes reading them.")
+app.add_typer(review.app, name="review", help="Correct what was decided; every correction can be taken back.")
 app.add_typer(archive.event_app, name="event", help="Real-world events.")
 app.add_typer(archive.article_app, name="article", help="Articles of the archive.")
 

@@ -1,8 +1,7 @@
-"""`monitor event`, `monitor article`, `monitor explain`, `monitor search`."""
+"""`monitor event`, `monitor article`, `monitor search`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -21,16 +20,14 @@ from monitor.cli.context import (
     print_table,
 )
 from monitor.cli.events import print_story, repeats, standing_lines
+from monitor.cli.review_views import before_edits
 from monitor.domain import independence, rights
 from monitor.domain.headline import headline
-from monitor.domain.model.articles import Span, StageRecord
 from monitor.domain.model.digests import ReportLink
 from monitor.domain.model.views import ArticleView
 from monitor.domain.urls import canonical_url, url_key
 from monitor.errors import NotFound
 from monitor.pipeline.stories import story_of
-
-MAX_QUOTED = 4  # pieces of evidence named for a reason
 
 event_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 article_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -80,7 +77,8 @@ def show_event(
         standing = independence.standing(view.event, view.origins, app.gazetteer.place)
         story = story_of(view.event, app.database.archive, app.gazetteer)
         if json:
-            print_json(plain(view) | {"standing": standing, "story": story})
+            edited = dict(before_edits(app.database.archive, event_id))
+            print_json(plain(view) | {"standing": standing, "story": story, "before_edits": edited})
             return
         event, wording = view.event, app.wording(language)
         out.print(headline(event, wording, app.gazetteer.place), style="bold", markup=False)
@@ -89,6 +87,10 @@ def show_event(
         out.print(f"participants  {', '.join(sorted(map(wording.place, event.participants)))}", markup=False)
         if view.merged_into:
             out.print(f"merged into   {view.merged_into}")
+        if event.is_closed:
+            out.print("closed        neither listed nor told")
+        for name, told in before_edits(app.database.archive, event_id):
+            out.print(f"{name:<14}edited; the news told: {told}", markup=False)
         for name, said in standing_lines(standing):
             out.print(f"{name:<14}{said}", markup=False)
         repeated = repeats(standing)
@@ -109,9 +111,9 @@ def show_article(
     json: JsonOption = False,
 ) -> None:
     """One article: metadata, decision, and its text as far as the source's rights allow."""
-    _refuse_full_json(full, json)
+    refuse_full_json(full, json)
     with opened(ctx) as app:
-        stored = _article(app, article)
+        stored = article_of(app, article)
         view = rights.shown_article(stored, reviewer=full)
         if json:
             print_json(view)
@@ -121,29 +123,6 @@ def show_article(
         out.print(view.text, markup=False)
         if view.text != stored.text:
             out.print(f"({len(stored.text):,} characters; --full shows reviewers the rest)", markup=False)
-
-
-def explain(
-    ctx: typer.Context,
-    article: Annotated[str, typer.Argument(help="Id or URL.")],
-    full: FullOption = False,
-    json: JsonOption = False,
-) -> None:
-    """Why an article was kept, dropped or linked: every stage with score, threshold and evidence.
-
-    Evidence is quoted as far as the source's rights allow.
-    """
-    _refuse_full_json(full, json)
-    with opened(ctx) as app:
-        view = rights.shown_article(_article(app, article), reviewer=full)
-        if json:
-            print_json({"article": view.id, "url": view.url, "label": view.label, "record": view.record})
-            return
-        _print_article(view)
-        for stage in view.record:
-            _print_stage(stage)
-        rows = [(one.code, f"{one.weight:+.2f}", one.detail, _quoted(one.spans)) for one in view.assessment.reasons]
-        print_table("Reasons", ("reason", "weight", "detail", "evidence"), rows, "No reason was recorded.")
 
 
 def search(
@@ -166,17 +145,13 @@ def search(
         )
 
 
-def _refuse_full_json(full: bool, json: bool) -> None:
+def refuse_full_json(full: bool, json: bool) -> None:
     """JSON leaves the reviewer's screen."""
     if full and json:
         raise fail("--full is for the screen of a reviewer; JSON stays within the source's rights", EXIT_CONFIGURATION)
 
 
-def _quoted(spans: Sequence[Span]) -> str:
-    return "; ".join([span.text for span in spans if span.text][:MAX_QUOTED])
-
-
-def _article(app: App, given: str) -> ArticleView:
+def article_of(app: App, given: str) -> ArticleView:
     if given.isdigit():
         return app.database.archive.article(int(given))
     url = canonical_url(given)
@@ -203,15 +178,6 @@ def _print_article(view: ArticleView) -> None:
     for name, value in facts:
         if value:
             out.print(f"{name:<12}{value}", markup=False)
-
-
-def _print_stage(stage: StageRecord) -> None:
-    score = f" {stage.score:.2f}" if stage.score is not None else ""
-    threshold = f" (threshold {stage.threshold:.2f})" if stage.threshold is not None else ""
-    neighbour = f"; nearest: {stage.neighbour}" if stage.neighbour else ""
-    out.print(f"{stage.stage}: {stage.result}{score}{threshold}{neighbour}", markup=False)
-    if stage.detail:
-        out.print(f"    {stage.detail}", markup=False)
 
 
 def _print_report(link: ReportLink, why: str) -> None:

@@ -88,5 +88,5 @@ def _chosen(program: App, key: str | None) -> list[tuple[str, int]]:
 def _preview(program: App, id_: int) -> Digest | None:
     now = program.clock()
     with program.database.units() as unit:
-        material = unit.digest_material(id_, now)
+        material = publish.load_material(unit, id_, now, program.publishing)
     return publish.preview_digest(material, now, program.publishing) if material is not None else None

@@ -11,11 +11,11 @@ import typer
 
 from monitor.bootstrap import App, free_key
 from monitor.cli.context import EXIT_CONFIGURATION, EXIT_FAILED, JsonOption, err, fail, opened, out, print_json
+from monitor.domain.model.partnerships import PartnershipData, PartnershipState, Stated
 from monitor.domain.model.places import Place
-from monitor.domain.model.seeds import PartnershipData
 from monitor.domain.partner_sources import ProposalGroup, SourceProposal, propose, with_free_keys
+from monitor.domain.partnerships import partnership_key
 from monitor.domain.places import display_name
-from monitor.domain.source_coverage import partnership_key
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -101,7 +101,8 @@ def _unknown_partnership(program: App, ours: Place, theirs: Place) -> Partnershi
     participants = frozenset({ours.id, theirs.id})
     if any(one.participants == participants for one in program.database.archive.partnerships()):
         return None
-    return PartnershipData(partnership_key(participants), participants)
+    key, state = partnership_key(participants), PartnershipState.WATCHED
+    return PartnershipData(key, participants, grade="", origin=Stated.HAND, state=state)
 
 
 # ---------------------------------------------------------------- asking and doing

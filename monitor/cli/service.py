@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,11 +16,13 @@ from monitor.bootstrap import App, ServiceManager, configure_logging
 from monitor.cli.context import EXIT_FAILED, JsonOption, configuration, opened, out, print_json, print_table
 from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.views import FeedProblem
-from monitor.service import Service
+from monitor.errors import ConfigurationError
 
 
 def run(ctx: typer.Context) -> None:
     """Start the service; SIGTERM or Ctrl-C ends it, SIGHUP reads the configuration again."""
+    from monitor.service import Service  # with the web server and its libraries, which no other command waits for
+
     chosen = configuration(ctx)
     configure_logging(chosen.settings)
     service = Service(App, lambda: settings.load(chosen.path), ServiceManager(os.environ, os.getpid()))
@@ -36,6 +39,9 @@ def doctor(ctx: typer.Context, json: JsonOption = False) -> None:
     """Check configuration, database, queues, children and sources; exit 1 when something needs a person."""
     with opened(ctx) as app:
         health = app.database.archive.health(app.clock())
+        trouble = _embeddings_trouble(app)
+        if trouble:
+            health = replace(health, notes=(*health.notes, trouble))
         if json:
             print_json(health)
         else:
@@ -54,8 +60,17 @@ def doctor(ctx: typer.Context, json: JsonOption = False) -> None:
                 out.print(f"{health.quarantined} documents are in quarantine: see `monitor quarantine list`")
             if health.dead_deliveries:
                 out.print(f"{health.dead_deliveries} deliveries were given up: see `monitor digest list`")
-        if health.dead_deliveries:
+        if health.dead_deliveries or trouble:
             raise typer.Exit(EXIT_FAILED)
+
+
+def _embeddings_trouble(app: App) -> str:
+    """What keeps the word vectors of the settings from being used; "": nothing, or none are wanted."""
+    try:
+        app.embeddings  # noqa: B018 - loads it
+    except ConfigurationError as error:
+        return str(error)
+    return ""
 
 
 PROBLEM_COLUMNS = ("source", "health", "since", "last poll", "what to do", "feed")

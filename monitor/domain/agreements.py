@@ -98,18 +98,25 @@ def learnt(
     is_day = happening.when is not None and happening.when.precision is Precision.DAY and not happening.date_inferred
     signed_on = happening.when.starts_on if is_day and happening.when is not None else None
     is_renewal = EventKind.AGREEMENT_RENEWED in happening.kinds
-    earlier = [one for one in known if one.event_id != event_id and _is_before(one, signed_on)]
+    known = tuple(known)
+    same = next((one for one in known if _is_same(one, event_id, signed_on)), None)
+    earlier = [one for one in known if one is not same and _is_before(one, signed_on)]
     before = max(earlier, key=lambda one: (one.signed_on or date.min, one.key), default=None)
     return AgreementData(
         partnership_key=partnership_key,
-        key=event_id,
+        key=same.key if same is not None else event_id,
         grade=grade,
         signed_on=signed_on,
-        supersedes=before.key if is_renewal and before is not None else None,
+        supersedes=before.key if is_renewal and signed_on is not None and before is not None else None,
         origin=Stated.NEWS,
         event_id=event_id,
         article_id=article_id,
     )
+
+
+def _is_same(agreement: AgreementData, event_id: str, signed_on: date | None) -> bool:
+    """Whether what a person or a seed told, or an earlier report, is the paper of this signing."""
+    return agreement.event_id == event_id or (signed_on is not None and agreement.signed_on == signed_on)
 
 
 def _is_before(agreement: AgreementData, day: date | None) -> bool:

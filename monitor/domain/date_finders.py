@@ -169,7 +169,7 @@ def _in_month_day(region: Region, forms: DatePatterns) -> Iterator[Written]:
     for match in region.matches(forms.month_day):
         if match["m"] in _VERBS_TOO:
             continue
-        year, first = number(match["y"]), forms.months[match["m"].casefold()]
+        year, first = number(match["y"]) or number(match["by"]), forms.months[match["m"].casefold()]
         if match["d2"] is None:
             yield from checked(match, year, first, int(match["d"]))
             continue
@@ -193,6 +193,8 @@ def _in_numbers(region: Region, _forms: DatePatterns) -> Iterator[Written]:
         year, first = int(match["y2"]), number(match["m"]) or last
         yield from date_range(match, (number(match["y"]) or year, first, int(match["d"])), (year, last, last_day))
     pattern = date_patterns.DAY_SLASH_MONTH if region.language == "vi" else date_patterns.LED_DAY_MONTH
+    if region.language == "he":
+        yield from _in_hebrew(region)
     for match in region.matches(pattern):
         groups = match.groupdict()
         if groups["sd"] is not None:
@@ -203,6 +205,12 @@ def _in_numbers(region: Region, _forms: DatePatterns) -> Iterator[Written]:
         yield from date_range(
             match, (None, number(groups["m"]) or last, int(groups["d"])), (None, last, int(groups["d2"]))
         )
+
+
+def _in_hebrew(region: Region) -> Iterator[Written]:
+    """27.10 and 5.11 are days wherever the calendar has them; figures with a point are rare."""
+    for match in region.matches(date_patterns.DAY_POINT_MONTH):
+        yield from checked(match, None, int(match["sm"]), int(match["sd"]))
 
 
 def _day_and_month(first: int, second: int, language: str) -> tuple[int, int]:

@@ -66,9 +66,9 @@ def _alternatives(words: Iterable[str]) -> str:
 
 _YEAR = r"(?:19|20)\d{2}(?![\d%])"
 _NUMBER_BEFORE = r"(?<![\w])(?<!\d[.,/:-])"
-_AFTER_DAY = r"(?:\s?(?:er|ère|st|nd|rd|th|º|°|ª|ste|de|e|-го|-е|-є|-ше|-ге|\.))?"
+_AFTER_DAY = r"(?:\s?(?:er|ère|st|nd|rd|th|º|°|ª|ste|de|e|-го|-е|-є|-ше|-ге|ης|η|α|\.))?"
 _OF = rf"[\s\u00a0]*(?:(?:{_alternatives(OF)})[\s\u00a0]*)?"
-_JOIN = rf"\s?(?P<join>{_alternatives((*RANGING, *ENUMERATING))})\s?(?:le |ngày |el |il |den |dem |the |o dia )?"
+_JOIN = rf"\s?(?P<join>{_alternatives((*RANGING, *ENUMERATING))})\s?(?:le |ngày |el |il |l['’]|den |dem |the |o dia )?"
 _OF_YEAR = rf"(?:(?:{_alternatives(BEFORE_YEAR)})\s*)?"
 
 ISO = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)")
@@ -87,6 +87,7 @@ LED_DAY_MONTH = re.compile(
     rf"(?:(?<!\w)(?:{_alternatives(DAY_LEADS)})\s*|\()(?P<sd>\d{{1,2}})(?:/(?P<sm>\d{{1,2}})(?![\d/%])|\.(?P<sm2>\d{{1,2}})\.(?!\d))",
     re.IGNORECASE,
 )
+DAY_POINT_MONTH = re.compile(r"(?<![\d/.,:-])(?P<sd>\d{1,2})\.(?P<sm>1[0-2]|[1-9])(?![\d%]|[.,:]\d|\s?[%₪])")
 YEAR = re.compile(r"(?P<y>(?:19|20)\d{2})(?![\d%])(?!\s?[-–/.]\d|[.,]\d)")
 YEAR_BEHIND = re.compile(rf"\s?(?:{_alternatives(YEAR_FOLLOWS)})(?!\w)", re.IGNORECASE)
 BACK_WORD = re.compile(rf"(?<!\w)(?:{_alternatives(BACKWARD)})(?!\w)|지난|上周|上週|先週", re.IGNORECASE)
@@ -198,7 +199,7 @@ def _day_month(months: Mapping[str, int]) -> re.Pattern[str]:
 def _month_day(months: Mapping[str, int]) -> re.Pattern[str]:
     names = _alternatives(months)
     return re.compile(
-        rf"(?<!\w)(?P<m>{names})\s*(?P<d>\d{{1,2}})(?!\d|[.,:]\d)(?:st|nd|rd|th)?"
+        rf"(?<!\w)(?:(?P<by>{_YEAR})\.?\s+)?(?P<m>{names})\s*(?P<d>\d{{1,2}})(?!\d|[.,:]\d)(?:st|nd|rd|th)?"
         rf"(?:(?!\s?,){_JOIN}(?:(?P<m2>{names})\s*)?(?P<d2>\d{{1,2}})(?!\d|[.,:]\d)(?:st|nd|rd|th)?(?!\s*(?:{names})))?"
         rf"(?:,?\s+(?:of )?(?P<y>{_YEAR}))?",
         re.IGNORECASE,

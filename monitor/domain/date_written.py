@@ -93,7 +93,7 @@ def date_range(
     crosses = year == last[0] and (last[1], last[2]) < (month, day)
     stop = day_of((last[0] or 2024) + crosses, last[1], last[2])
     is_listed = match["join"].casefold() in ENUMERATING or match["join"] in "、・和与與및과"
-    if is_listed and (stop - start).days > LONGEST_LISTED_GAP_DAYS:
+    if is_listed and not 0 <= (stop - start).days <= LONGEST_LISTED_GAP_DAYS:
         middle = match.start("d2")
         yield Written(match.start(), match.end("d"), year, month, day, year_offset=offset)
         yield Written(middle, match.end(), *last, year_offset=offset)

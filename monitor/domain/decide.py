@@ -57,6 +57,7 @@ class Knowledge:
     lexicon: Lexicon
     place: Callable[[str], Place | None]
     learnt: Adjustments = NOTHING_LEARNT  # from people's verdicts
+    semantics: linking.Semantics | None = None  # word vectors that the operator brought; None: none
 
 
 def understand(article: ArticleForDecision, knowledge: Knowledge) -> Understanding:
@@ -208,11 +209,8 @@ def _link(
     """One link for each event the article tells, the main one first."""
     constraints = _Constraints.of(known)
     if original is not None:
-        return [
-            _copy_link(event)
-            for event in known.events
-            if event.id in original.event_ids and event.id not in constraints.apart
-        ]
+        ids = constraints.together.union(original.event_ids) - constraints.apart
+        return [_copy_link(event) for event in known.events if event.id in ids]
     links: list[_Link] = []
     main = understanding.facts.main
     for happening in _happenings(understanding):
@@ -267,7 +265,7 @@ def _link_one(
     if told is not None:
         return _join(happening, told, Match(told.id, 1.0, "a person linked them"), understanding, is_main)
     mine = _same_article_event(known, open_to, happening, is_main, knowledge)
-    best = linking.best_match(candidate, open_to, knowledge.place)
+    best = linking.best_match(candidate, open_to, knowledge.place, knowledge.semantics)
     if best is None and mine is not None:
         best = Match(mine.id, linking.SAME_EVENT, "an earlier revision of this article told it")
     if best is not None and best.score >= linking.SAME_EVENT:
@@ -518,7 +516,7 @@ def _developments(
     language.
     """
     article = understanding.article
-    announce = is_main and not article.baseline and article.origin is not Origin.SEED
+    announce = is_main and not article.baseline and article.origin is not Origin.SEED and not event.is_closed
     changes: list[ChangeIntent] = []
     if merged.status is not event.status:
         changes.append(ChangeIntent(ChangeKind.STATUS, announce, event.status.value, merged.status.value))

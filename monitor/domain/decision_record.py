@@ -42,6 +42,7 @@ def understood(understanding: Understanding) -> tuple[StageRecord, ...]:
         StageRecord("language", article.language or UNKNOWN_LANGUAGE),
         _places(understanding),
         _relevance(understanding.assessment),
+        *_happening(understanding.assessment),
         _facts(understanding),
     )
 
@@ -69,6 +70,15 @@ def _relevance(assessment: Assessment) -> StageRecord:
         spans=tuple(span for reason in assessment.reasons for span in reason.spans),
         rule_version=assessment.rule_version,
     )
+
+
+def _happening(assessment: Assessment) -> tuple[StageRecord, ...]:
+    """Whether it tells an event or background; not asked of what is off topic."""
+    score = assessment.event_score
+    if score is None:
+        return ()
+    result = Label.EVENT if score >= relevance.EVENT else Label.BACKGROUND
+    return (StageRecord("happening", result.value, score, relevance.EVENT, rule_version=assessment.rule_version),)
 
 
 def _facts(understanding: Understanding) -> StageRecord:

@@ -51,7 +51,7 @@ class _Sorted:
     expected: Prospects
     review: tuple[ReviewItem, ...]
     repeated: tuple[ToldEvent, ...]  # further reports only
-    lasting: LastingNews = LastingNews()
+    lasting: LastingNews
 
     @property
     def has_news(self) -> bool:
@@ -193,7 +193,7 @@ def _sections(found: _Sorted, desk: _Desk) -> Iterator[DigestSection]:
 
 def _event_line(told: ToldEvent, known: Mapping[str, KnownEvent], desk: _Desk) -> DigestLine:
     line = digest_lines.event_line(told, known, desk.wording, desk.place)
-    more = digest_relations.relation_details(told, desk.material.subscription.data.watches, desk.wording, desk.place)
+    more = digest_relations.via_details(told, desk.material.subscription.data.watches, desk.wording, desk.place)
     return replace(line, details=(*line.details, *more)) if more else line
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.domain import independence, watching
+from monitor.domain import watching
 from monitor.domain.headline import headline
 from monitor.domain.model.digests import ContextReport, DigestLine, Lasting, ReportLink, ToldEvent, Watch
 from monitor.domain.model.events import EventOrigin, EventStatus, KnownEvent
 from monitor.domain.model.partnerships import Basis, ContextKind, Expectation, ExpectationState, PartnershipData
 from monitor.domain.model.places import Place
-from monitor.domain.partnerships import DORMANT_AFTER_MONTHS, dormant_since
 from monitor.domain.months import months_after
+from monitor.domain.partnerships import DORMANT_AFTER_MONTHS, dormant_since
 from monitor.domain.text import clean_line
 from monitor.domain.wording import Wording, message
 
@@ -163,7 +163,7 @@ def expectation_lines(news: LastingNews, wording: Wording, place: PlaceLookup) -
     """What is reckoned with, then what was not heard of."""
     near = (_expectation_line(one, _why(one, wording), wording, place) for one in news.reckoned)
     missed = wording.say(
-        "No report of it has been found in the time in which it was to be expected. It may have taken place all the same."
+        "No report of it was found in the time in which it was to be expected. It may have taken place all the same."
     )
     return (*near, *(_expectation_line(one, (missed,), wording, place) for one in news.missed))
 
@@ -224,7 +224,7 @@ def proposal_lines(news: LastingNews, wording: Wording) -> tuple[DigestLine, ...
     """Partnerships that the news proposes and a person has to confirm."""
     return tuple(
         DigestLine(
-            wording.say("Perhaps a new partnership: {places}", places=_places(one.participants, wording)),
+            wording.say("Partnership found in the news: {places}", places=_places(one.participants, wording)),
             (wording.say("Confirm or reject it: {command}", command=f"monitor partnership confirm|reject {one.key}"),),
             (),
         )
@@ -263,7 +263,7 @@ def silence_sentence(lasting: Lasting, wording: Wording) -> tuple[str, ...]:
     ]
     more = len(pairs) - MAX_NAMED
     if more > 0:
-        named.append(wording.count("{n} more", "{n} more", more))
+        named.append(wording.count("{n} more partnership", "{n} more partnerships", more))
     return (wording.say("Silence cannot be trusted for {pairs}: too little is followed.", pairs=wording.join(named)),)
 
 
@@ -278,16 +278,13 @@ def _places(participants: Iterable[str], wording: Wording) -> str:
 # ---------------------------------------------------------------- details of an event
 
 
-def relation_details(
-    told: ToldEvent, watches: Sequence[Watch], wording: Wording, place: PlaceLookup
-) -> tuple[str, ...]:
-    """Through whom an event concerns a watched place, and whether an end or a threat is confirmed."""
-    details: list[str] = []
-    for seat, institutions in watching.via(watches, told, place):
-        names = wording.join([wording.place(one) for one in institutions])
-        details.append(
-            wording.say("Concerns {place} via {institutions}.", place=wording.place(seat), institutions=names)
+def via_details(told: ToldEvent, watches: Sequence[Watch], wording: Wording, place: PlaceLookup) -> tuple[str, ...]:
+    """Through which institutions an event concerns a watched city that takes no part itself."""
+    return tuple(
+        wording.say(
+            "Concerns {place} via {institutions}.",
+            place=wording.place(seat),
+            institutions=wording.join([wording.place(one) for one in institutions]),
         )
-    if not independence.standing(told.event, told.origins, place).is_confirmed:
-        details.append(wording.say("Not confirmed: no official source and no second independent report so far."))
-    return tuple(details)
+        for seat, institutions in watching.via(watches, told, place)
+    )

@@ -6,8 +6,11 @@ the verdicts that set it.
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from monitor.domain.model.articles import Understanding
 from monitor.domain.model.events import (
@@ -17,6 +20,7 @@ from monitor.domain.model.events import (
     EventStatus,
     Happening,
     KnownEvent,
+    Precision,
     VerdictKind,
 )
 from monitor.domain.model.places import PlaceKind
@@ -183,3 +187,24 @@ def period(when: DateRange | None) -> str:
     if when is None:
         return ""
     return str(when.starts_on) if when.starts_on == when.ends_on else f"{when.starts_on}/{when.ends_on}"
+
+
+def read_period(text: str) -> DateRange:
+    """The dates that a person writes: "2026-05-12", "2026-05", "2026", or two days "2026-05-11/2026-05-13".
+
+    Raises `ValueError`.
+    """
+    first, slash, last = text.strip().partition("/")
+    if slash:
+        starts_on, ends_on = date.fromisoformat(first), date.fromisoformat(last)
+        if starts_on > ends_on:
+            raise ValueError(f"{text!r} ends before it begins")
+        return DateRange(starts_on, ends_on)
+    if re.fullmatch(r"\d{4}", first):
+        return DateRange(date(int(first), 1, 1), date(int(first), 12, 31), Precision.YEAR)
+    if re.fullmatch(r"\d{4}-\d{2}", first):
+        year, month = int(first[:4]), int(first[5:])
+        begins = date(year, month, 1)
+        return DateRange(begins, date(year, month, calendar.monthrange(year, month)[1]), Precision.MONTH)
+    day = date.fromisoformat(first)
+    return DateRange(day, day)

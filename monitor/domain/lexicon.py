@@ -22,10 +22,14 @@ STRONG = "relation.strong"
 WEAK = "relation.weak"
 NEGATIVE = "relation.negative"
 SISTERLY = "relation.grades.sister"
+STATE = "authorities.state"
 
 BORROWED_GROUPS = frozenset({STRONG, NEGATIVE})  # English cues that are looked for in texts of other languages
 MIN_GUESS_CHARS = 7  # of a cue in a text of unknown language: shorter words ("met", "tour") are words of others too
 MARKS_MATTER = frozenset({"vi"})
+# Letters that are written together with the word behind them: and, so, in, to, as, the, will; the same in Hebrew.
+_PROCLITICS = {"ar": frozenset("وفبلكاس"), "he": frozenset("והבלמשכ")}
+_MOST_PROCLITICS = 4
 _LONGEST_ENDING = 9
 
 
@@ -208,7 +212,7 @@ def _stop(cue: _Cue, folded: str, start: int, end: int) -> int | None:
     The longer the cue, the longer an ending it may take: "don" may not become "donner", "побратим" may become anything.
     """
     if cue.matching is Matching.SUBSTRING:
-        return end
+        return end if _may_begin_here(cue, folded, start) else None
     if start > 0 and _is_inside_word(folded[start]) and _is_inside_word(folded[start - 1]):
         return None
     if not _is_inside_word(folded[end - 1]):
@@ -218,6 +222,17 @@ def _stop(cue: _Cue, folded: str, start: int, end: int) -> int | None:
     while stop < len(folded) and stop - end <= longest and _is_inside_word(folded[stop]):
         stop += 1
     return stop if stop - end <= longest else None
+
+
+def _may_begin_here(cue: _Cue, folded: str, start: int) -> bool:
+    """Whether nothing but letters that join words stands before it: "ارج" inside "الخارجية" is no word."""
+    letters = _PROCLITICS.get(cue.language)
+    if letters is None:
+        return True
+    first = start
+    while first > 0 and start - first <= _MOST_PROCLITICS and folded[first - 1].isalpha():
+        first -= 1
+    return start - first <= _MOST_PROCLITICS and letters.issuperset(folded[first:start])
 
 
 def _same_marks(cue: _Cue, surface: str) -> bool:
@@ -230,12 +245,24 @@ def _settle(found: Iterable[CueMatch]) -> tuple[CueMatch, ...]:
     for match in found:
         by_group[match.group].append(match)
     kept = {group: _longest(matches) for group, matches in by_group.items()}
+    _part_authorities(kept)
     negative = _uncovered(kept.get(NEGATIVE, []), kept.get(STRONG, []), strictly=True)
     strong = _uncovered(kept.get(STRONG, []), negative)
     weak = _uncovered(_uncovered(kept.get(WEAK, []), negative), strong)
     kept.update({NEGATIVE: negative, STRONG: strong, WEAK: weak})
     every = [match for matches in kept.values() for match in matches]
     return tuple(sorted(every, key=lambda match: (match.start, match.end, match.group)))
+
+
+def _part_authorities(kept: dict[str, list[CueMatch]]) -> None:
+    """A minister of municipal affairs is no municipality: of a state's and a locality's authority the longer stays."""
+    states = kept.get(STATE, [])
+    if not states:
+        return
+    for group in [group for group in kept if group.startswith("authorities.") and group != STATE]:
+        localities = kept[group]
+        kept[group] = _uncovered(localities, states, strictly=True)
+        kept[STATE] = _uncovered(kept[STATE], localities, strictly=True)
 
 
 def _longest(matches: list[CueMatch]) -> list[CueMatch]:

@@ -44,6 +44,11 @@ UNDATED = 0.3  # of `_when`, where one side has no date or just a year
 KIND_IN_COMMON = 0.6  # of `_kinds`
 SAME_MAIN_KIND = 0.8
 MOST_MEMBERS = 0.75  # of `_sides`
+# Of word vectors, which the operator may add: likeness above which headlines support a match of the grey zone, and the
+# most that they add. Set so that thin evidence (see `THIN_AT_MOST`) needs nearly the same words to be enough; to be
+# measured anew for each model.
+MEANS_THE_SAME = 0.75
+MEANING_AT_MOST = 0.10
 
 _AGREEMENTS = frozenset({EventKind.AGREEMENT_INTENT, EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_RENEWED})
 _ONCE = _AGREEMENTS | {EventKind.AGREEMENT_ENDED}
@@ -71,9 +76,21 @@ class Candidate:
     title: str = ""
 
 
-def best_match(candidate: Candidate, known: Iterable[KnownEvent], place: PlaceLookup) -> Match | None:
+@dataclass(frozen=True, slots=True)
+class Semantics:
+    """How much two short texts mean the same, in [0, 1], by a model that the operator brought."""
+
+    name: str
+    similarity: Callable[[str, str], float]
+
+
+def best_match(
+    candidate: Candidate, known: Iterable[KnownEvent], place: PlaceLookup, semantics: Semantics | None = None
+) -> Match | None:
     """The best fitting event at or above `PERHAPS_SAME_EVENT`; ties go to the one known longer."""
     matches = [(found, event) for event in known if (found := match(candidate, event, place)) is not None]
+    if semantics is not None:
+        matches = [(_with_meaning(found, candidate, event, semantics), event) for found, event in matches]
     best = min(matches, key=lambda one: (-one[0].score, *_age(one[1])), default=None)
     return best[0] if best is not None else None
 
@@ -133,6 +150,22 @@ def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match 
     if score < PERHAPS_SAME_EVENT:
         return None
     return Match(event.id, round(score, 3), _explain(sides, when, kinds, support, edition))
+
+
+def _with_meaning(found: Match, candidate: Candidate, event: KnownEvent, semantics: Semantics) -> Match:
+    """A match of the grey zone, raised where headlines mean the same; never where no day tells two visits apart, for
+    what comes every year reads alike.
+    """
+    when = _when(candidate, event)
+    if found.score >= SAME_EVENT or when is None or when <= UNDATED or not event.title:
+        return found
+    ours = [text for text in (candidate.title, candidate.happening.sentence) if text]
+    alike = max((semantics.similarity(text, event.title) for text in ours), default=0.0)
+    if alike <= MEANS_THE_SAME:
+        return found
+    more = round(MEANING_AT_MOST * (alike - MEANS_THE_SAME) / (1 - MEANS_THE_SAME), 3)
+    why = f"{found.why}, meaning {alike:.2f} +{more:.3f} ({semantics.name})"
+    return Match(found.event_id, round(found.score + more, 3), why)
 
 
 def _same_title(ours: str, theirs: str) -> bool:

@@ -22,22 +22,40 @@ ENOUGH_BESIDE_TITLE = 1.45  # where the title names both sides others are asides
 AUTHORITY_BONUS = 0.6  # "mayor of X"
 PAIR_BONUS = 0.5  # "X and Y", "X–Y"
 INSIDE_PENALTY = 1.0  # "Kunming (province du Yunnan)": the second one only explains
+DATELINE_PENALTY = 0.5  # "Rome, 25 April (Agency) -" is where it was written
 LONG_LIST = 7  # places in one sentence that are a list of others' partners
 LIST_SHARE = 0.3
 LATER_WEIGHT = 0.25  # of sentences behind the head that hold a relation or happening
 MOST_PARTICIPANTS = 8
 CLOSE = 14  # characters between an office and its place
 APPOSITION = 26  # characters between a place and what explains it
+LONG_APPOSITION = 60  # the same, where words say so: "located in the county of"
 HOST_ENOUGH = 0.85
 
 _PARTS = frozenset(PlaceKind) - {PlaceKind.OTHER}
 _JOINT_WORDS = (
-    "-|–|—|/|·|・|、|,|&|and|et|und|y|e|en|i|и|і|та|và|ve|ile|och|和|与|與|と|및|와|과|و|"
-    "with|avec|mit|con|com|с|з|z|với"
+    "-|–|—|/|·|・|、|,|&|and|et|und|sowie|y|e|en|i|a|и|і|та|và|ve|ile|och|og|ja|és|és a|és az|și|şi|dan|και|או|ו|"
+    "和|与|與|と|및|와|과|و|with|avec|mit|con|com|cu|med|s|so|z|с|със|из|з|với|dengan|με|עם|לבין|با"
 )
-_ARTICLES = "the |la |le |l['’]|die |der |el |il |thành phố |tỉnh |ville de |the city of "
+_ARTICLES = (
+    "the |la |le |l['’]|die |der |el |il |thành phố |tỉnh |ville de |the city of |tp\\.? |kota |la ville de |"
+    "міста |города |miasta |miastem |města |mesta |grada |града |града |του |της |την |η |τον |ο |לעיר |העיר |شهر |مدينة "
+)
 _JOINT = re.compile(rf"\s*(?:{_JOINT_WORDS})?\s*(?:{_ARTICLES})?$", re.IGNORECASE)
 _BREAK = re.compile(r"[.;:!?。；！？()（）\n]")
+
+
+_LOCATED = re.compile(
+    r"\b(?:located|situated|situé|située|sise?|gelegen|ubicad[oa]|situad[oa]|localizad[oa]|situat[oa]|położon\w+|"
+    r"near|près de|in der Nähe von|cerca de|vicino a|perto de|blisko|close to|bei|nord de|sud de|north of|south of|"
+    r"расположенн\w+|розташован\w+|недалеко от|поблизу|yakın)\b",
+    re.IGNORECASE,
+)
+# What follows the name that opens a report: brackets, a day, an agency, then a dash or colon.
+_DATELINE = re.compile(
+    r"(?:\s*\([^()\n]{2,40}\))?(?:\s*,[^\n:–—()]{0,24}?\d[^\n:–—()]{0,14})?\.?(?:\s*[-–—]?\s*\([^()\n]{2,30}\))?"
+    r"\s*(?:[–—]|--?|:|\.-|\.\s[–—-])\s(?=\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +125,10 @@ def _shares(statement: Statement, lookup: PlaceLookup) -> dict[str, tuple[float,
             share += AUTHORITY_BONUS
         if not is_aside and _is_joined(named, at, statement):
             share += PAIR_BONUS
-        if at > 0 and _explains(named[at - 1], one, lookup):
+        if at > 0 and _explains(named[at - 1], one, statement, lookup):
             share -= INSIDE_PENALTY
+        if at == 0 and is_dateline(statement, one):
+            share -= DATELINE_PENALTY
         shares[one.place.id] = (max(share, shares.get(one.place.id, (0.0, one.place))[0]), one.place)
     return shares
 
@@ -140,11 +160,27 @@ def _is_joined(named: Sequence[Named], at: int, statement: Statement) -> bool:
     return False
 
 
-def _explains(before: Named, one: Named, lookup: PlaceLookup) -> bool:
+def _explains(before: Named, one: Named, statement: Statement, lookup: PlaceLookup) -> bool:
     """Whether the second name only says where the first one lies."""
-    if one.place.id == before.place.id or one.start - before.end > APPOSITION:
+    if one.place.id == before.place.id or one.start - before.end > LONG_APPOSITION:
+        return False
+    gap = statement.text[before.end - statement.start : one.start - statement.start]
+    if _LOCATED.search(gap):
+        return True
+    if len(gap) > APPOSITION:
         return False
     return one.place.kind is not PlaceKind.COUNTRY and covers(one.place, before.place, lookup)
+
+
+def is_dateline(statement: Statement, one: Named) -> bool:
+    """Whether the sentence's first name says where it was written: "Rome, 25 April (Agency) - ..."."""
+    if one.start - statement.start > 2:
+        return False
+    found = _DATELINE.match(statement.text, one.end - statement.start)
+    if found is None:
+        return False
+    others = [other.start - statement.start for other in statement.named if other.start > one.start]
+    return not any(start - found.end() <= 2 for start in others)
 
 
 # ---------------------------------------------------------------- choosing
@@ -182,7 +218,10 @@ def _without_shadows(places: Sequence[Place], scores: Mapping[str, float], looku
 
 # ---------------------------------------------------------------- host
 
-_TOWN = "city|province|ville|région|capitale|ciudad|città|cidade|Stadt|thành phố|tỉnh"
+_TOWN = (
+    "city|province|ville|région|capitale|ciudad|città|cidade|Stadt|thành phố|tỉnh|miasta|mieście|město|městě|meste|"
+    "град|граду|городе|місті|orașul|kota|πόλη"
+)
 _TOWN_OF = rf"(?:(?:the |la |il |el |der |die )?(?:{_TOWN}) (?:of |de |du |d['’]|di )?)?"
 _BEFORE = {
     "fr": r"\b(?:à|au|en|dans)\s+(?:la |le |les |l['’])?",
@@ -197,6 +236,19 @@ _BEFORE = {
     "ru": r"\b(?:в|во)\s+",
     "uk": r"\b(?:в|у|до)\s+",
     "ar": r"(?:في|الى|إلى)\s+",
+    "sv": r"\b(?:i|till)\s+",
+    "no": r"\b(?:i|til)\s+",
+    "da": r"\b(?:i|til)\s+",
+    "cs": r"\b(?:v|ve|do)\s+",
+    "sk": r"\b(?:v|vo|do)\s+",
+    "ro": r"\b(?:în|in|la)\s+",
+    "hr": r"\b(?:u)\s+",
+    "sr": r"\b(?:u|у)\s+",
+    "bg": r"\b(?:в|във|до)\s+(?:гр\.\s?)?",
+    "el": r"(?<!\w)(?:στην|στη|στο|στον|στα|στις)\s+",
+    "id": r"\b(?:di|ke)\s+",
+    "he": r"(?:(?<!\w)ב|ב)",
+    "fa": r"(?:در|به)\s+",
     "zh": r"(?:在|于|於|赴|访问|訪問|抵达|抵達|到访)",
     "ja": r"(?:訪問先の)",
 }
@@ -205,6 +257,8 @@ _BEHIND = {
     "ja": re.compile(r"(?:市|県|省)?(?:で|にて|において)"),
     "ko": re.compile(r"(?:시|도|성|군)?(?:에서|을 방문|를 방문|에 도착)"),
     "tr": re.compile(r"['’]?(?:da|de|ta|te)\b"),
+    "fi": re.compile(r"(?<=ssa)|(?<=ssä)"),
+    "hu": re.compile(r"(?<=ban)|(?<=ben)"),
 }
 _BEFORE_PATTERNS = {
     language: re.compile(lead + _TOWN_OF + r"(?:l['’])?$", re.IGNORECASE) for language, lead in _BEFORE.items()

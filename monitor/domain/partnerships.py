@@ -211,9 +211,11 @@ TELLING = PROPOSING | {EventKind.AGREEMENT_ENDED}
 _NOT_PROPOSING = frozenset({EventStatus.DENIED, EventStatus.CANCELLED, EventStatus.THREATENED})
 
 
-def proposed(happening: Happening, known: Iterable[PartnershipData], place: PlaceLookup) -> PartnershipData | None:
-    """The partnership that an agreement between two places of different countries makes likely; None where there is
-    none, or one is known: also one that a person declined.
+def proposed(
+    happening: Happening, known: Iterable[PartnershipData], place: PlaceLookup, grade: str | None = None
+) -> PartnershipData | None:
+    """The partnership that an agreement between two places of different countries makes likely (`grade`: as it is
+    called); None where there is none, or one is known: also one that a person declined.
     """
     if PROPOSING.isdisjoint(happening.kinds) or happening.status in _NOT_PROPOSING:
         return None
@@ -223,7 +225,7 @@ def proposed(happening: Happening, known: Iterable[PartnershipData], place: Plac
     signed = happening.kinds[0] is EventKind.AGREEMENT_SIGNED and happening.status is EventStatus.HAPPENED
     since = happening.when.starts_on if signed and happening.when is not None else None
     state = PartnershipState.PROPOSED
-    return PartnershipData(partnership_key(sides), sides, since=since, origin=Stated.NEWS, state=state)
+    return PartnershipData(partnership_key(sides), sides, grade or "", since, origin=Stated.NEWS, state=state)
 
 
 def meant(participants: Iterable[str], known: Iterable[PartnershipData], place: PlaceLookup) -> PartnershipData | None:
@@ -234,9 +236,17 @@ def meant(participants: Iterable[str], known: Iterable[PartnershipData], place: 
     fitting = [
         one
         for one in known
-        if one.state is not PartnershipState.DECLINED and belongs(participants, one.participants, place)
+        if one.state is not PartnershipState.DECLINED
+        and belongs(participants, one.participants, place)
+        and not _strangers(participants, one.participants, place)
     ]
     return min(fitting, key=lambda one: (len(one.participants - participants), one.key), default=None)
+
+
+def _strangers(participants: Iterable[str], members: frozenset[str], place: PlaceLookup) -> list[str]:
+    """Participants of countries where no member lies: what ends between two cities says nothing of a third."""
+    countries = {_country(one, place) for one in members}
+    return [one for one in participants if _country(one, place) not in countries]
 
 
 def pair_of(participants: Iterable[str], place: PlaceLookup) -> frozenset[str] | None:

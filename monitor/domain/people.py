@@ -20,9 +20,14 @@ OFFICE_BEHIND = 4  # "Laurent Hénart, maire de Nancy"
 NUMBERED_STATEMENTS = 40  # figures of the event stand before the comments
 SMALLEST_NUMBER = 10  # single figures are everywhere
 
+# Latin, Greek and Cyrillic capitals.
+_CAPITALS = "".join(
+    chr(code) for start, stop in ((0x41, 0x250), (0x386, 0x400), (0x400, 0x530), (0x1E00, 0x1F00))
+    for code in range(start, stop) if chr(code).isupper()
+)  # fmt: skip
 _NAME = re.compile(
-    r"(?<!\w)[A-ZÀ-ÝĐŁŞİА-ЯЁЇІЄҐ][\w'’-]*(?:\s(?:de|van|von|der|al|el|bin|da|dos|du|di|Al|ter)){0,2}"
-    r"(?:\s[A-ZÀ-ÝĐŁŞİА-ЯЁЇІЄҐ][\w'’-]*){1,3}"
+    rf"(?<!\w)[{_CAPITALS}][\w'’-]*(?:\s(?:de|van|von|der|al|el|bin|da|dos|du|di|Al|ter)){{0,2}}"
+    rf"(?:\s[{_CAPITALS}][\w'’-]*){{1,3}}"
 )
 # The commonest Chinese family names: a name of two or three characters that begins with one follows an office.
 _HAN_FAMILIES = (

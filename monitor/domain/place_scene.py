@@ -36,10 +36,14 @@ CITY_KINDS = frozenset({PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.DISTRICT})
 _SENTENCE_END = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.!?…](?=\s)|[。！？]|\n")
 _WORDS = re.compile(r"[^\W\d_]+")
 _JOINED_BEFORE = frozenset({" ", "'", "’", "-", "\u00a0"})
+# Nouns of cities that are mostly written short; their point ends no sentence.
+_SHORT_NOUNS = frozenset("г гр м с смт п д пос tp tx q ul st mun com".split())
 _PARTS_OF_A_NAME = frozenset({" ", "-"})
 _NEXT_WORD = re.compile(r"(\s+|-|['’])?([^\W\d_]+)")
 _IN_BRACKETS = re.compile(r"\s*[(（\[,，]\s*")
 _COMMAS = frozenset({",", "、", "，", "،"})
+# A given name, then the particle of a family name.
+_PARTICLE = re.compile(r"[^\W\d_]+[a-zß-öø-ÿ] (?:Del|Della|Dal|Di|Da|De|Van|Von|Van der|De la) $")
 NEIGHBOURS = 12  # names to each side that bear on one
 _LONGEST_HEADLINE = 300
 _HEADLINE_SENTENCES = 2
@@ -158,6 +162,8 @@ class Scene:
         words = list(_WORDS.finditer(window))[-2:]
         begins = not words or _SENTENCE_END.search(self.text, back + words[-1].end(), hit.start) is not None
         gap = window[words[-1].end() :] if words else ""
+        if gap == ". " and key_of(words[-1][0]) in _SHORT_NOUNS:
+            begins, gap = False, " "
         before = words[-1][0] if not begins and gap in _JOINED_BEFORE else ""
         after = _NEXT_WORD.match(self.text, hit.end, hit.end + _LOOK_AHEAD)
         return Around(
@@ -197,6 +203,8 @@ class Scene:
             return True
         if around.before in HONORIFICS and around.before not in CITY_NOUNS:
             return True
+        if self._follows_particle(hit):
+            return True
         if self.is_clearly_placed(number) or not (around.is_capital_after or around.is_capital_before):
             return False
         if self.is_headline_case(number):
@@ -209,6 +217,11 @@ class Scene:
             and not self._is_hit_before(number)
         )
         return follows or leads
+
+    def _follows_particle(self, hit: PlaceHit) -> bool:
+        """Whether a capital particle inside a sentence makes it a family name: "Francesco Del Siena"."""
+        found = _PARTICLE.search(self.text, max(0, hit.start - _LOOK_BACK), hit.start)
+        return found is not None
 
     def _is_hit_at(self, number: int, end: int) -> bool:
         return number < len(self.hits) and self.hits[number].start - end <= 1

@@ -78,6 +78,12 @@ CITY_NOUNS: frozenset[str] = _words(
     "شهرهاي شهردار کلانشهر كلانشهر فرماندار "
     "bupati κοινοτητασ градоначелника градоначелникот градоначелници gradonacelnici "
     "opcini opcinom opcinu opstini opstinom opstinu граду градом градова општини општину кметове "
+    "gemellata gemellate gemellato comunale municipale communale municipal jumelee jumelees jumelle jumelles hermana "
+    "hermanada hermanadas hermano geminada irma gemea partenaire sister twin partner побратима побратимом побратиме "
+    "побратимів побратимена побратимени побратимената vennskapsbyen vennskapsbyene venskabsbyen venskabsbyerne "
+    "vanorterna partnerskiego partnerskim partnerskie partnerskich partnerskeho partnerskych partnerskom zusterstad "
+    "zustersteden schwesterstadte pobratima pobratim prijatelja prijatelj bratskog infratit infratite αδελφοποιημενη "
+    "αδελφοποιημενησ αδελφοποιημενο התאומה תאומה гр г смт tp "
     "gminie gminą громаду громади громадою громадам муніципалітету муніципалітет муниципалитет муниципалитета "
 )
 PROVINCE_NOUNS: frozenset[str] = _words(
@@ -108,6 +114,12 @@ NOUNS_BEHIND: frozenset[str] = _words(
     "sehri ili ilcesi valiligi область край провинция varos varosa varossal varosanak polgarmestere kozseg telepules "
     "kommun kommune kaupunki kaupungin kaupungissa kunta kunnan kaupunginjohtaja pormestari ylipormestari "
     "belediyesiyle kommunes kommuns megye megyei"
+)
+
+# Well-known places that are also given names.
+FIRST_NAMES: frozenset[str] = _words(
+    "milan florence sofia adelaide lourdes charlotte austin dallas jackson madison sydney chelsea brooklyn orlando "
+    "carolina virginia georgia jordan chad israel siena valencia santiago cristina roma asia india"
 )
 
 # Forms of address: what follows is a person.

@@ -29,6 +29,7 @@ from monitor.domain.place_scene import (
 )
 from monitor.domain.place_words import (
     CITY_NOUNS,
+    FIRST_NAMES,
     GENERIC,
     HONORIFICS,
     NOUNS_BEHIND,
@@ -112,9 +113,10 @@ def _is_called_so(key: str, place: Place, scene: Scene) -> bool:
 
 def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> bool:
     if not asks_for_support(hit, place):
+        is_given_name = scene.keys[number] in FIRST_NAMES
         if place.kind is PlaceKind.COUNTRY:
-            return True
-        is_stranger = place.id.startswith("gn") and scene.language not in CAPITAL_NOUNS
+            return not (is_given_name and scene.is_named_person(number))
+        is_stranger = (place.id.startswith("gn") or is_given_name) and scene.language not in CAPITAL_NOUNS
         before = scene.arounds[number].before
         is_addressed = before in HONORIFICS and before not in CITY_NOUNS
         return not is_addressed and not (is_stranger and scene.is_named_person(number))

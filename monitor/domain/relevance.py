@@ -96,7 +96,8 @@ def assess(
     event = logistic(eventness.PRIOR + sum(reason.weight for reason in event_reasons))
     label = Label.UNCERTAIN if topic < ON_TOPIC else Label.EVENT if event >= EVENT else Label.BACKGROUND
     told = Reason("event-score", 0.0, f"{event:.2f}, event from {EVENT:.2f}")
-    return Assessment(label, round(topic, 4), (*reasons, *event_reasons, told), _scope(evidence), RULES_VERSION)
+    argument = (*reasons, *event_reasons, told)
+    return Assessment(label, round(topic, 4), argument, _scope(evidence), RULES_VERSION, round(event, 4))
 
 
 def logistic(log_odds: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,7 +10,10 @@ from statistics import median
 
 from monitor.domain.model.events import DateRange, EventStatus, Precision
 from monitor.domain.model.partnerships import Edition, SeriesData, SeriesMember
+from monitor.domain.model.places import Place
 from monitor.domain.months import months_between
+
+PlaceLookup = Callable[[str], Place | None]
 
 MONTHS_OF_A_YEAR = 12
 # Meetings move by a season: 10 to 14 months are a year. Cadences that fit none of these are no cadence.
@@ -59,15 +62,18 @@ def members_on(series: SeriesData, on: date) -> frozenset[str]:
 
 
 def joined(
-    members: Iterable[SeriesMember], participants: Iterable[str], when: DateRange | None
+    members: Iterable[SeriesMember], participants: Iterable[str], when: DateRange | None, place: PlaceLookup
 ) -> tuple[SeriesMember, ...]:
-    """The members after an edition that these took part in: new ones since its day, older ones also before it."""
+    """The members after an edition that these took part in: new ones since its day, older ones also before it; a place
+    that was merged away is a member until then.
+    """
     known = {one.place_id: one for one in members}
     first = when.starts_on if when is not None and when.precision is Precision.DAY else None
     for place_id in participants:
         member = known.get(place_id)
         if member is None:
-            known[place_id] = SeriesMember(place_id, first)
+            entry = place(place_id)
+            known[place_id] = SeriesMember(place_id, first, entry.valid_until if entry is not None else None)
         elif first is not None and (member.since is None or first < member.since):
             known[place_id] = replace(member, since=first)
     return tuple(sorted(known.values(), key=lambda one: one.place_id))

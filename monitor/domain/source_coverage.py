@@ -17,6 +17,7 @@ from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.places import Place, PlaceKind
 from monitor.domain.model.seeds import PartnershipData
 from monitor.domain.model.views import FeedView, SourceView
+from monitor.domain.partnerships import partnership_key
 from monitor.domain.places import covers
 
 PlaceLookup = Callable[[str], Place | None]
@@ -111,18 +112,13 @@ def untrusted_partnerships(
 # ---------------------------------------------------------------- whose partnerships
 
 
-def partnership_key(participants: Iterable[str]) -> str:
-    """The key of the partnership of these places."""
-    return "+".join(sorted(participants))
-
-
 def watched_partnerships(
     known: Iterable[PartnershipData], watches: Sequence[Watch], homes: Sequence[str], on: date, place: PlaceLookup
 ) -> tuple[PartnershipData, ...]:
     """Those in force that a watch asks for, with those that a watch only implies: our place beside one abroad.
 
-    No watches, or one that names neither place nor country, ask for all. One that a person confirmed is among them
-    whatever the watches name; one that the news only proposes, or that was declined, never is.
+    No watches, or one that names neither place nor country, ask for all. One that the news only
+    proposes, or that a person declined, is never among them.
     """
     known = tuple(one for one in known if one.is_asked_for and (one.until is None or one.until >= on))
     chosen = [one for one in known if not watches or any(_wants(watch, one, place) for watch in watches)]

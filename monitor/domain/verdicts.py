@@ -50,7 +50,7 @@ def rejected(article: ArticleForReview, events: Iterable[EventForReview]) -> Eff
 
 def is_emptied(event: EventForReview, gone: Collection[tuple[str, int]]) -> bool:
     """Whether an event has no report left once these links are gone; those added by hand need none."""
-    if event.event.origin is EventOrigin.HAND:
+    if event.event.origin is EventOrigin.HAND or event.event.is_closed:
         return False
     return all((link.event_id, link.article_id) in gone for link in event.links)
 
@@ -98,7 +98,7 @@ def inverse(effects: Effects) -> Effects:
         unlinked=effects.linked,
         facts=tuple(FactsChange(one.event_id, one.after, one.before) for one in reversed(effects.facts)),
         closed=effects.opened + effects.reopened,
-        reopened=effects.closed,
+        reopened=effects.closed + effects.shut,
         merged=effects.parted,
         parted=effects.merged,
     )
@@ -122,7 +122,8 @@ def touched_articles(effects: Effects) -> frozenset[int]:
 def touched_events(effects: Effects) -> tuple[str, ...]:
     """Which events they change, in a fixed order."""
     found = [link.event_id for link in (*effects.linked, *effects.unlinked)]
-    found += [one.event_id for one in effects.facts] + [*effects.opened, *effects.closed, *effects.reopened]
+    found += [one.event_id for one in effects.facts]
+    found += [*effects.opened, *effects.closed, *effects.shut, *effects.reopened]
     found += [one for both in (*effects.merged, *effects.parted) for one in (both.event_id, both.into)]
     return tuple(sorted(set(found)))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from monitor.domain import aggregators, decide, schedule, url_dates, urls
+from monitor.domain import aggregators, context, decide, schedule, url_dates, urls
 from monitor.domain.decide import Knowledge
+from monitor.domain.lexicon import Lexicon
 from monitor.domain.model.articles import (
     Applied,
     ArticleData,
@@ -15,12 +16,14 @@ from monitor.domain.model.articles import (
     EntryReport,
     ExtractFailed,
     IngestIntent,
+    Label,
     Origin,
     SourceContext,
     TextPath,
     Understanding,
 )
 from monitor.domain.outcomes import Outcome, Severity, severity
+from monitor.pipeline import expectations, partnerships
 from monitor.pipeline.learning import Learning
 from monitor.pipeline.pages import Page, Reading, extract, fetch_page, tells_all
 from monitor.pipeline.quarantine import KILLS, Breaker
@@ -55,6 +58,8 @@ class Ingesting:
     units: Units
     breaker: Breaker = field(default_factory=Breaker)  # one for all pages of a process
     learning: Learning | None = None  # None: verdicts teach nothing
+    context_cues: Lexicon | None = None  # what happens at places beside any relation; None: nobody asked for it
+    context_places: frozenset[str] = frozenset()  # ids of the places that it is asked for
 
     @property
     def reading(self) -> Reading:
@@ -78,7 +83,7 @@ def ingest_entry(entry_id: int, now: datetime, ingesting: Ingesting) -> EntryRep
         retry_at = _read_again_at(entry, extracted, now)
         if retry_at is not None:
             return _postpone(entry, extracted, retry_at, ingesting)
-    article = _article(entry, extracted, ingesting)
+    article = best_text(entry, extracted, ingesting.languages)
     detail = extracted.detail if isinstance(extracted, (ExtractFailed, FetchFailed)) else ""
     return _decide_and_store(entry, article, page, detail, now, ingesting)
 
@@ -106,15 +111,15 @@ def _read_again_at(entry: EntryForIngest, failure: ExtractFailed, now: datetime)
 # ---------------------------------------------------------------- the text
 
 
-def _article(
-    entry: EntryForIngest, extracted: ArticleData | ExtractFailed | FetchFailed | None, ingesting: Ingesting
+def best_text(
+    entry: EntryForIngest, extracted: ArticleData | ExtractFailed | FetchFailed | None, languages: LanguageIdentifier
 ) -> ArticleData:
     """The best text there is: the page's, else the feed's own content, summary or title, with the reason recorded."""
     if not isinstance(extracted, ArticleData):
         why = extracted.outcome if extracted is not None else None
-        return _with_language(_from_feed(entry, why), entry, ingesting)
+        return _with_language(_from_feed(entry, why), entry, languages)
     if len(entry.content) >= FULL_CONTENT_CHARS and len(extracted.text) * 2 < len(entry.content):
-        return _with_language(_from_feed(entry, Outcome.NO_TEXT), entry, ingesting)
+        return _with_language(_from_feed(entry, Outcome.NO_TEXT), entry, languages)
     return _completed(extracted, entry)
 
 
@@ -153,9 +158,9 @@ def _from_feed(entry: EntryForIngest, why: Outcome | None) -> ArticleData:
     )
 
 
-def _with_language(article: ArticleData, entry: EntryForIngest, ingesting: Ingesting) -> ArticleData:
+def _with_language(article: ArticleData, entry: EntryForIngest, languages: LanguageIdentifier) -> ArticleData:
     declared = entry.language or entry.source_language
-    return replace(article, language=ingesting.languages.identify(f"{article.title}\n{article.text}", declared))
+    return replace(article, language=languages.identify(f"{article.title}\n{article.text}", declared))
 
 
 # ---------------------------------------------------------------- decide and store
@@ -192,6 +197,7 @@ def _decide_and_store(
     understanding = decide.understand(given, knowledge)
     with ingesting.units() as unit:
         intent, applied = decide_and_apply(unit, understanding, article, capture_id, now, knowledge)
+        _note_context(unit, intent, applied, now, ingesting)
         unit.finish_entry(entry.id, applied.article_id, outcome, detail, _refetch_at(entry, intent, outcome, now))
         if _tells_of_its_feed(entry, page):
             thin = article.path in (TextPath.FEED_SUMMARY, TextPath.TITLE_ONLY)
@@ -201,6 +207,21 @@ def _decide_and_store(
     return EntryReport(
         entry.id, url, outcome, article.path, intent.label, detail, applied.article_id, applied.event_ids
     )
+
+
+def _note_context(
+    unit: UnitOfWork, intent: IngestIntent, applied: Applied, now: datetime, ingesting: Ingesting
+) -> None:
+    """What an article that tells no event of a relation says of watched places."""
+    cues, watched = ingesting.context_cues, ingesting.context_places
+    if cues is None or not watched or intent.unchanged:
+        return
+    told = intent.understanding
+    found = context.context(told.article, told.mentions, cues, watched, ingesting.knowledge.place)
+    if intent.label is Label.EVENT:
+        found = ()
+    if found or intent.same_url_id is not None:
+        unit.relations().put_context(applied.article_id, found, now)
 
 
 def _tells_of_its_feed(entry: EntryForIngest, page: Page | FetchFailed | None) -> bool:
@@ -262,7 +283,14 @@ def decide_and_apply(
     unit.serialise()
     known = unit.known(decide.query(understanding))
     intent = decide.ingest(known, understanding, now, knowledge)
-    return intent, unit.apply(intent, article, capture_id, understanding.article.source.key)
+    if not intent.events or intent.unchanged:
+        return intent, unit.apply(intent, article, capture_id, understanding.article.source.key)
+    relations = unit.relations()
+    intent = expectations.claimed(intent, relations, knowledge.place)
+    applied = unit.apply(intent, article, capture_id, understanding.article.source.key)
+    expectations.settle(intent, applied, relations, knowledge.place)
+    partnerships.learn(intent, applied, relations, knowledge)
+    return intent, applied
 
 
 def record_fault(entry_id: int, now: datetime, detail: str, ingesting: Ingesting) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -20,10 +20,9 @@ from monitor.domain.model.partnerships import (
     SeriesData,
     Stated,
 )
+from monitor.domain.model.places import Place
+from monitor.domain.model.seeds import SeedRecord
 from monitor.ports import Relations, UnitOfWork, Units
-
-_PAPERS = frozenset({EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_RENEWED})
-
 
 # ---------------------------------------------------------------- told by people
 
@@ -90,28 +89,50 @@ def _learn_one(
     knowledge: Knowledge,
 ) -> None:
     happening, now = told.happening, intent.decided_at
-    _note_edition(happening, relations)
+    _note_edition(happening, relations, knowledge.place)
     if partnerships.TELLING.isdisjoint(happening.kinds):
         return
     known = relations.partnerships_of(partnerships.with_seats(happening.participants, knowledge.place))
-    new = partnerships.proposed(happening, known, knowledge.place)
+    language = intent.understanding.article.language
+    grade = agreements.grade_in(happening.sentence, language, knowledge.lexicon)
+    new = partnerships.proposed(happening, known, knowledge.place, grade)
     if new is not None:
-        relations.put_partnership(partnerships.merged(None, new, event_id), now)
+        new = partnerships.merged(None, new, event_id)
+        relations.put_partnership(new, now)
         known = (*known, new)
     partnership = partnerships.meant(happening.participants, known, knowledge.place)
     if partnership is None:
         return
     if EventKind.AGREEMENT_ENDED in happening.kinds:
-        _note_end(partnership, happening, event_id, article_id, relations, knowledge, now)
+        day = happening.when.starts_on if happening.when else intent.understanding.article.published_on
+        # What was only proposed cannot end: most likely the end is that of another relation, read amiss.
+        if day is not None and happening.status is EventStatus.HAPPENED and partnership.is_asked_for:
+            _note_end(partnership, day, event_id, article_id, relations, knowledge, now)
         return
-    language = intent.understanding.article.language
-    grade = agreements.grade_in(happening.sentence, language, knowledge.lexicon)
     papers = relations.agreements(partnership.key)
     paper = agreements.learnt(happening, event_id, article_id, partnership.key, grade, papers)
     if paper is not None:
         before = next((one for one in papers if one.key == paper.key), None)
         relations.put_agreement(agreements.merged(before, paper), now)
         _note_life(partnership, paper, relations, now)
+
+
+def learn_seed(record: SeedRecord, relations: Relations, now: datetime, place: Callable[[str], Place | None]) -> None:
+    """Note what a seed's event says of an agreement and a series; partnerships it tells itself."""
+    if record.happening is None:
+        return
+    _note_edition(record.happening, relations, place)
+    events = relations.events_of(record.happening.participants)
+    event = next((one for one in events if one.seed_key == record.key), None)
+    known = relations.partnerships_of(partnerships.with_seats(record.happening.participants, place))
+    partnership = partnerships.meant(record.happening.participants, known, place)
+    if event is None or partnership is None:
+        return
+    papers = relations.agreements(partnership.key)
+    paper = agreements.learnt(record.happening, event.id, event.article_ids[0], partnership.key, None, papers)
+    if paper is not None:
+        before = next((one for one in papers if one.key == paper.key), None)
+        relations.put_agreement(agreements.merged(before, replace(paper, origin=Stated.SEED), record.key), now)
 
 
 def _note_life(partnership: PartnershipData, paper: AgreementData, relations: Relations, now: datetime) -> None:
@@ -125,7 +146,7 @@ def _note_life(partnership: PartnershipData, paper: AgreementData, relations: Re
 
 def _note_end(
     partnership: PartnershipData,
-    happening: Happening,
+    day: date,
     event_id: str,
     article_id: int,
     relations: Relations,
@@ -133,10 +154,7 @@ def _note_end(
     now: datetime,
 ) -> None:
     """An end that happened is a claim; it is believed once it is confirmed."""
-    if happening.status is not EventStatus.HAPPENED:
-        return
-    day = _day(happening, now)
-    event = next((one for one in relations.events_of(happening.participants) if one.id == event_id), None)
+    event = next((one for one in relations.events_of(partnership.participants) if one.id == event_id), None)
     is_confirmed = event is not None and _is_confirmed(event, relations, knowledge)
     end = claims.claim(ClaimField.UNTIL, day, (Stated.NEWS, event_id), article_id, is_confirmed)
     if end is not None:
@@ -147,15 +165,11 @@ def _is_confirmed(event: KnownEvent, relations: Relations, knowledge: Knowledge)
     return independence.standing(event, relations.origins(event.id), knowledge.place).is_confirmed
 
 
-def _day(happening: Happening, now: datetime) -> date:
-    return happening.when.starts_on if happening.when is not None else now.date()
-
-
-def _note_edition(happening: Happening, relations: Relations) -> None:
+def _note_edition(happening: Happening, relations: Relations, place: Callable[[str], Place | None]) -> None:
     """Who takes part in an edition belongs to the series."""
     if happening.series_key is None or happening.ordinal is None or happening.status is not EventStatus.HAPPENED:
         return
     for known in relations.series(happening.series_key):
-        members = recurring.joined(known.members, happening.participants, happening.when)
+        members = recurring.joined(known.members, happening.participants, happening.when, place)
         if members != known.members:
             relations.put_series(replace(known, members=members))

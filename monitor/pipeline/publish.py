@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.domain import deliveries, digest, schedule_cron
@@ -20,7 +20,9 @@ from monitor.domain.model.digests import (
 from monitor.domain.model.places import Place
 from monitor.domain.outcomes import Outcome
 from monitor.domain.wording import Wording
-from monitor.ports import Channel, Renderer, Units
+from monitor.pipeline import expectations
+from monitor.pipeline.lasting import lasting
+from monitor.ports import Channel, Renderer, UnitOfWork, Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,15 @@ class Publishing:
     renderers: Mapping[ChannelKind, Renderer]
     channels: Mapping[ChannelKind, Channel]
     message_domain: str  # right side of every Message-ID
+    homes: Callable[[], Sequence[str]] = tuple  # ids of our own places
+    beside: Callable[[str], Sequence[str]] = lambda _: ()  # what stands for a place: `Gazetteer.beside`
 
 
 def compose_digest(subscription_id: int, now: datetime, publishing: Publishing) -> Digest | None:
     """Compose the due window of one subscription and queue its deliveries in the same commit; None: nothing to say."""
     with publishing.units() as unit:
         unit.serialise()
-        material = unit.digest_material(subscription_id, now)
+        material = load_material(unit, subscription_id, now, publishing)
         if material is None:
             return None
         data = material.subscription.data
@@ -51,6 +55,22 @@ def compose_digest(subscription_id: int, now: datetime, publishing: Publishing) 
             unit.store_digest(composed, deliveries_of(composed, data, publishing), next_due_at)
         unit.commit()
     return composed
+
+
+def load_material(
+    unit: UnitOfWork, subscription_id: int, now: datetime, publishing: Publishing
+) -> DigestMaterial | None:
+    """All that the digest is composed of, with what is reckoned with as of now; None: gone or paused meanwhile.
+
+    Takes the archive's lock; only a commit keeps what was reckoned anew.
+    """
+    relations = unit.relations()
+    expectations.refresh(relations, now, publishing.place)
+    material = unit.digest_material(subscription_id, now)
+    if material is None:
+        return None
+    found = lasting(material, relations, publishing.homes(), now, publishing.place, publishing.beside)
+    return replace(material, lasting=found)
 
 
 def preview_digest(material: DigestMaterial, now: datetime, publishing: Publishing) -> Digest | None:

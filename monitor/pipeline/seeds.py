@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.domain import decide, dedupe
 from monitor.domain.model.articles import ArticleData, Label, Origin, SourceContext, TextPath, Understanding
 from monitor.domain.model.events import EXPECTED, Happening, Precision
-from monitor.domain.model.seeds import PartnershipData, SeedRecord
+from monitor.domain.model.partnerships import PartnershipData
+from monitor.domain.model.places import Place
+from monitor.domain.model.seeds import SeedRecord
 from monitor.domain.rawdoc import RawDocument
 from monitor.domain.text import clean_line, fold
 from monitor.domain.urls import canonical_url, host_of
 from monitor.pipeline.ingest import article_for_decision
+from monitor.pipeline.partnerships import learn_seed
 from monitor.ports import Gazetteer, LanguageIdentifier, Units
 
 KEY_MAX_CHARS = 60
@@ -30,10 +33,16 @@ class Importing:
     knowledge: decide.Knowledge
 
 
-def load_seeds(records: Iterable[tuple[SeedRecord, str]], now: datetime, units: Units) -> int:
+def load_seeds(
+    records: Iterable[tuple[SeedRecord, str]],
+    now: datetime,
+    units: Units,
+    place: Callable[[str], Place | None] | None = None,
+) -> int:
     """Write the records (each with its sha) that are new or changed, in one transaction; how many they were.
 
-    Of two with one key the later counts, so that a person's own record replaces a shipped one. Removes nothing.
+    Of two with one key the later counts, so that a person's own record replaces a shipped one. Removes nothing. With
+    `place`, what their events say of partnerships and series is noted too.
     """
     wanted = {record.key: (record, sha) for record, sha in records}
     with units() as unit:
@@ -43,6 +52,8 @@ def load_seeds(records: Iterable[tuple[SeedRecord, str]], now: datetime, units: 
         with units() as unit:
             for record, sha in changed:
                 unit.put_seed(record, sha, now)
+                if place is not None:
+                    learn_seed(record, unit.relations(), now, place)
             unit.commit()
     return len(changed)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -129,10 +130,15 @@ def test_what_was_claimed_ahead_is_left_to_its_lease_when_all_is_to_stop() -> No
 def test_a_watcher_that_raises_ends_the_drain_and_what_did_not_begin() -> None:
     ran: list[int] = []
 
+    def run(item: int, now: datetime) -> int:
+        ran.append(item)
+        time.sleep(0.05 if item else 0.0)
+        return item
+
     def watch(report: object) -> None:
         raise RuntimeError("the screen is gone")
 
-    handler = StageHandler(lambda item, _: ran.append(item) or item, ahead=30)
+    handler = StageHandler(run, ahead=30)
     with pytest.raises(RuntimeError, match="the screen is gone"):
         dispatcher(FakeQueue(range(31)), handler).drain(Stage.POLL, watch=watch)
     assert len(ran) < 31

@@ -8,10 +8,11 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
 
 import monitor
 from monitor import resources
-from monitor.adapters.wording import BabelWording, languages, load_wording
+from monitor.adapters.wording import BabelWording, catalogues, languages, load_wording
 from monitor.domain.model.events import Precision
 from monitor.errors import ConfigurationError
 from tests.domain.digest_samples import on, place_name, words
@@ -26,12 +27,27 @@ def messages_in_code() -> set[str | tuple[str, str]]:
     for path in Path(monitor.__file__).parent.rglob("*.py"):
         if "wording" in path.read_text(encoding="utf-8").lower():
             found |= {one[1] for one in extract_from_file("python", path, keywords=KEYWORDS)}  # type: ignore[misc]
-    return found
+    for path in (Path(monitor.__file__).parent / "web" / "templates").rglob("*.html"):
+        with path.open("rb") as file:
+            found |= {one[2] for one in babel_extract(file, list(KEYWORDS), (), {"trimmed": "true"})}
+    return {_without_rest(one) for one in found}
+
+
+def _without_rest(found: str | tuple[str | None, ...]) -> str | tuple[str, str]:
+    """A call's further arguments are no message."""
+    if isinstance(found, str):
+        return found
+    told = [one for one in found if one is not None]
+    return told[0] if len(told) == 1 else (told[0], told[1])
 
 
 def catalogue(language: str) -> Catalog:
-    with (resources.locale() / f"{language}.po").open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
+    merged = Catalog(locale=language)
+    for path in catalogues(resources.locale(), language):
+        with path.open("rb") as file:
+            for one in read_po(file, locale=language, abort_invalid=True):
+                merged[one.id] = one
+    return merged
 
 
 def fields(text: str) -> set[str]:

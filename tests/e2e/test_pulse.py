@@ -75,7 +75,8 @@ def test_the_service_serves_metrics_and_sends_heartbeats(tmp_path: Path) -> None
         config.write_text(
             f'data_directory = "{tmp_path / "archive"}"\nsources_file = "sources.toml"\n[fetch]\nhost_gap_s = 0.0\n'
             f"allowed_addresses = {json.dumps([f'{switch.address}:{switch.port}'])}\n"
-            f'[metrics]\nlisten = "127.0.0.1:{port}"\n[heartbeat]\nurl = "{switch.url}/ping"\n',
+            f'[web]\nlisten = "127.0.0.1:0"\n[metrics]\nlisten = "127.0.0.1:{port}"\n'
+            f'[heartbeat]\nurl = "{switch.url}/ping"\n',
             encoding="utf-8",
         )
         with running(config) as service:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -36,7 +37,7 @@ def config(tmp_path: Path, web: DemoWeb) -> Path:
     path = tmp_path / "monitor.toml"
     path.write_text(
         f'data_directory = "{tmp_path / "archive"}"\nsources_file = "sources.toml"\n[fetch]\nhost_gap_s = 0.0\n'
-        f'allowed_addresses = {json.dumps(web.addresses)}\n[log]\nformat = "json"\n',
+        f'allowed_addresses = {json.dumps(web.addresses)}\n[web]\nlisten = "127.0.0.1:0"\n[log]\nformat = "json"\n',
         encoding="utf-8",
     )
     return path
@@ -79,6 +80,9 @@ def test_the_service_polls_reloads_refuses_a_second_one_and_stops(config: Path, 
         )
         polled = next(line for line in lines(log) if line["event"] == "polled")
         assert (polled["source"], polled["outcome"]) == ("nancy", "ok")
+        port = next(line["port"] for line in lines(log) if line["event"] == "pages")
+        with urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+            assert b"<h1>" in answer.read()
 
         second = subprocess.run(
             [sys.executable, "-m", "monitor", "--config", str(config), "run"],

@@ -30,7 +30,10 @@ def listener(tmp_path: Path) -> Iterator[socket.socket]:
 def test_the_manager_hears_of_start_life_and_end(tmp_path: Path, listener: socket.socket) -> None:
     (tmp_path / "sources.toml").write_text("source = []\n", encoding="utf-8")
     config = tmp_path / "monitor.toml"
-    config.write_text(f'data_directory = "{tmp_path / "archive"}"\nsources_file = "sources.toml"\n', encoding="utf-8")
+    config.write_text(
+        f'data_directory = "{tmp_path / "archive"}"\nsources_file = "sources.toml"\n[web]\nlisten = ""\n',
+        encoding="utf-8",
+    )
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
     told = {"NOTIFY_SOCKET": str(listener.getsockname()), "WATCHDOG_USEC": "400000"}
     with (tmp_path / "log").open("wb") as log:

@@ -211,8 +211,10 @@ def test_what_came_to_the_survivor_meanwhile_stays_there(world: World) -> None:
     done = review.merge(event_id, other_id, ANN, world.later(), world.reviewing)
     fair = (
         "A charter of crafts",
-        "On 3 May 2026 the mayors of Kanazawa and Nancy, sister cities, signed an agreement on friendship and crafts. "
-        "Lacquer, glass and schools were named in the charter; the signing took place in the hall of the town.",
+        (
+            "On 3 May 2026 the mayors of Kanazawa and Nancy, sister cities, signed an agreement on friendship and "
+            "crafts. Lacquer, glass and schools were named in the charter; the signing took place in the town hall."
+        ),
     )
     _, later = world.tell(fair, THIRD_URL)
     assert later.event_ids == (other_id,)
@@ -243,7 +245,7 @@ def test_a_split_off_report_gets_an_event_with_its_own_facts(world: World) -> No
     assert events(world)[event_id].article_ids == (first,)
     assert told(world, part.id) == [(ChangeKind.SPLIT, True)]
     review.undo(done.verdict.id, ANN, world.later(), world.reviewing)
-    shown, merged, articles = snapshot(world, first, second)
+    _, merged, articles = snapshot(world, first, second)
     assert articles == before[2]
     assert isinstance(merged, dict)
     assert merged[part.id] == event_id
@@ -468,7 +470,7 @@ def grey_pair(world: World) -> tuple[str, str]:
 
 
 def test_the_queue_holds_uncertain_articles_and_pairs_newest_first(world: World) -> None:
-    _, old = world.tell(borderline("tunnels"), published_on=date(2026, 1, 1))
+    _, old = world.tell(borderline("tunnels"), "https://old.example/9", published_on=date(2026, 1, 1))
     one, other = grey_pair(world)
     _, new = world.tell(borderline("bridges"), THIRD_URL, published_on=date(2026, 3, 1))
     world.tell(borderline("bridges"), "https://copy.example/9", published_on=date(2026, 3, 1))
@@ -546,7 +548,7 @@ def test_confirming_lifts_a_source_over_the_threshold_and_an_undo_brings_it_back
     assert sourced(world, 11, "unknown")[0] is Label.UNCERTAIN
     reasons = world.database.archive.article_by_url("good.example/10").assessment.reasons
     [reason] = [one for one in reasons if one.code == "your-verdicts"]
-    assert reason.detail == "+0.55 for this source, 5 of 5 confirmed"
+    assert reason.detail == "your verdicts on this source raise this by 0.55: 5 of 5 confirmed"
     review.undo(verdicts[0].id, ANN, world.later(), world.reviewing)
     assert sourced(world, 12, "good")[0] is Label.UNCERTAIN
 

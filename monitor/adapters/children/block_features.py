@@ -134,7 +134,7 @@ def _around(blocks: Sequence[Block], rows: Sequence[Row], means: Sequence[float]
         _Window("links", [row["links"] for row in rows], weights, 2),
         _Window("length", [row["length"] for row in rows], weights, 2),
     ]
-    alike = _groups("alike", [_make(block) for block in blocks], means, weights)
+    alike = _groups("alike", [made_of(block) for block in blocks], means, weights)
     beside = _groups("container", [block.place.container for block in blocks], means, weights)
     within = _groups("article", [block.place.article for block in blocks], means, weights)
     kept = [mean * len(block.tokens) for mean, block in zip(means, blocks, strict=True)]
@@ -179,7 +179,7 @@ class _Window:
         return self._sums[high] - self._sums[low], self._weights[high] - self._weights[low]
 
 
-def _make(block: Block) -> tuple[str, ...]:
+def made_of(block: Block) -> tuple[str, ...]:
     """Block, parent and grandparent by tag and class: members of a list share it."""
     made: list[str] = []
     place = block.place

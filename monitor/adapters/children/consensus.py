@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import trafilatura
 from lxml.etree import LxmlError
@@ -26,6 +27,9 @@ from monitor.adapters.children.markup import parse_html, text_of
 # A block is kept from this chance on. Under a half, because a lost paragraph costs more than a caption too many: over
 # the sets .3 to .4 are level, .5 costs half a point where pages have lists and many headings.
 KEPT = 0.35
+# Where that leaves less than a paragraph, weaker blocks are taken too: of seven such evaluation pages five have one.
+LEAST_CHARS = 100
+KEPT_AT_LEAST = 0.15
 # Where the two quick extractors share less of their text (one page of five), two slower ones are asked as well.
 AGREEMENT = 0.8
 MAX_BLOCKS = 5_000  # the largest of 643 evaluation pages has 1,722; beyond, only readability is asked
@@ -34,13 +38,28 @@ QUICK, READABILITY, STRICT, GENEROUS = "quick", "readability", "strict", "genero
 Votes = dict[str, Sequence[float]]
 
 
-def best_text(tree: HtmlElement, url: str) -> tuple[str, list[Block]]:
-    """The text, one block a line, "" when there is none; and all blocks of the page. The tree is not changed."""
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The text of a page, one block a line, "" when there is none; with all blocks of the page and which were kept."""
+
+    text: str
+    blocks: list[Block]
+    kept: list[bool]
+
+
+def best_text(tree: HtmlElement, url: str) -> Prose:
+    """The running text. The tree is not changed."""
     blocks = blocks_of(tree)
     if len(blocks) > MAX_BLOCKS:
-        return readability_text(tree), blocks
+        text = readability_text(tree)
+        return Prose(text, blocks, [share > KEPT for share in votes_of(blocks, {READABILITY: text})[READABILITY]])
     chances = _chances(tree, url, blocks)
-    return "\n".join(block.text for block, chance in zip(blocks, chances, strict=True) if chance > KEPT), blocks
+    for least in (KEPT, KEPT_AT_LEAST):
+        kept = [chance > least for chance in chances]
+        text = "\n".join(block.text for block, one in zip(blocks, kept, strict=True) if one)
+        if len(text) >= LEAST_CHARS:
+            break
+    return Prose(text, blocks, kept)
 
 
 def votes_of(blocks: Sequence[Block], texts: dict[str, str]) -> Votes:

@@ -6,14 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from typing import Any
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from monitor.adapters.children.authors import author_of
 from monitor.adapters.children.markup import plain_text, text_of
 from monitor.adapters.children.page_dates import DATE, DATE_NAME
+from monitor.adapters.children.walls import declared_free, declared_words
+from monitor.domain.feed_dates import published
 from monitor.domain.text import clean_line
 
 MAX_JSON_CHARS = 1_048_576
@@ -25,20 +29,13 @@ _DATE_NAMES = (
     *("pubdate", "publication_date", "date.created", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date"),
     *("sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "publish-date", "article.published", "date"),
 )
-_AUTHOR_NAMES = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "dcterms.creator",
-    "parsely-author",
-    "byl",
-    "sailthru.author",
-)
 _SITE_NAMES = ("og:site_name", "application-name", "dc.publisher", "publisher")
 _TITLE_TAIL = re.compile(r"\s+[|\-–—·»:]\s+[^|–—·»]{2,60}$")
-_ADDRESS = re.compile(r"^(?:https?:)?//|@|^www\.", re.IGNORECASE)
 MAX_DATE_LINE_CHARS = 120
 MAX_DATE_STEPS = 40  # elements after the heading; farther away stand the dates of other articles
+ANY_TIME = datetime(
+    9000, 1, 1, tzinfo=UTC
+)  # here only whether a claim tells a day; whether it can be, the parent knows
 SAME_TITLE = 0.8  # share of equal characters at which two titles are one, cut or decorated
 
 
@@ -53,6 +50,9 @@ class Metadata:
     canonical: str | None
     language: str | None
     body: str  # the article's text in JSON-LD, plain
+    is_free: bool | None  # to read, as the page claims
+    words: int | None  # of the whole article, as the page claims
+    is_one_article: bool  # whether the page declares itself to be one
 
 
 def read_metadata(tree: HtmlElement, url: str) -> Metadata:
@@ -60,14 +60,18 @@ def read_metadata(tree: HtmlElement, url: str) -> Metadata:
     meta = _meta(tree)
     nodes = list(_json_nodes(tree))
     article = _article_node(nodes)
+    site_name = _site_name(meta, article, nodes)
     return Metadata(
         title=_title(tree, meta, article),
-        author=_author(meta, article),
+        author=author_of(tree, meta, article, (site_name or "", _publisher(article))),
         published_raw=_published(tree, meta, article, url),
-        site_name=_site_name(meta, article, nodes),
+        site_name=site_name,
         canonical=_canonical(tree, meta),
         language=_language(tree, meta, article),
         body=plain_text(_string(article, "articleBody")),
+        is_free=declared_free(article, meta),
+        words=declared_words(article),
+        is_one_article=_is_one_article(meta, nodes),
     )
 
 
@@ -114,9 +118,19 @@ def _json(text: str) -> Any:
 
 def _article_node(nodes: list[dict[str, Any]]) -> dict[str, Any]:
     """The page's article: the first one with a headline or a date; related articles come later or deeper."""
-    articles = [node for node in nodes if any(_ARTICLE_TYPES.search(kind) for kind in _types(node))]
+    articles = [node for node in nodes if _is_article(node)]
     dated = [node for node in articles if "datePublished" in node or "headline" in node]
     return (dated or articles or [{}])[0]
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    return any(_ARTICLE_TYPES.search(kind) for kind in _types(node))
+
+
+def _is_one_article(meta: dict[str, str], nodes: list[dict[str, Any]]) -> bool:
+    return (
+        meta.get("og:type", "").lower() == "article" or sum("headline" in one for one in nodes if _is_article(one)) == 1
+    )
 
 
 def _types(node: dict[str, Any]) -> list[str]:
@@ -166,30 +180,14 @@ def _without_tail(title: str, meta: dict[str, str]) -> str:
     return title[: match.start()].rstrip() if tail in site or (site and site in tail) or match.start() >= 20 else title
 
 
-def _author(meta: dict[str, str], article: dict[str, Any]) -> str | None:
-    people = article.get("author") or article.get("creator")
-    names = [_name(one) for one in (people if isinstance(people, list) else [people])]
-    named = ", ".join(dict.fromkeys(name for name in names if name))
-    claimed = _first(meta, _AUTHOR_NAMES) or ""
-    return clean_line(named, 300) or (claimed if not _ADDRESS.search(claimed) else None) or None
-
-
-def _name(person: Any) -> str:
-    name = person if isinstance(person, str) else _string(person, "name") if isinstance(person, dict) else ""
-    return "" if _ADDRESS.search(name) else clean_line(plain_text(name), 100)
-
-
 def _published(tree: HtmlElement, meta: dict[str, str], article: dict[str, Any], url: str) -> str | None:
     """JSON-LD, then meta elements, then marked times, then htmldate's search: by how often each is right."""
-    for key in ("datePublished", "dateCreated"):
-        if date := clean_line(_string(article, key), 100):
-            return date
-    if claimed := _first(meta, _DATE_NAMES):
-        return claimed
+    claims = [clean_line(_string(article, key), 100) for key in ("datePublished", "dateCreated")]
+    claims += [meta[name] for name in _DATE_NAMES if name in meta]
     for element in tree.xpath("//time[@pubdate or @itemprop='datePublished' or @datetime][1]"):
-        if date := clean_line(element.get("datetime") or text_of(element), 100):
-            return date
-    return _named_date(tree) or _searched_date(tree, url)
+        claims.append(clean_line(element.get("datetime") or text_of(element), 100))
+    told = next((claim for claim in claims if published(claim, ANY_TIME) is not None), None)
+    return told or _named_date(tree) or _searched_date(tree, url) or next(filter(None, claims), None)
 
 
 def _named_date(tree: HtmlElement) -> str | None:
@@ -211,10 +209,13 @@ def _searched_date(tree: HtmlElement, url: str) -> str | None:
 def _site_name(meta: dict[str, str], article: dict[str, Any], nodes: list[dict[str, Any]]) -> str | None:
     if name := _first(meta, _SITE_NAMES):
         return clean_line(name, 200)
-    publisher = article.get("publisher")
-    named = _string(publisher, "name") if isinstance(publisher, dict) else ""
     site = next((_string(node, "name") for node in nodes if "WebSite" in _types(node)), "")
-    return clean_line(named or site, 200) or None
+    return clean_line(_publisher(article) or site, 200) or None
+
+
+def _publisher(article: dict[str, Any]) -> str:
+    publisher = article.get("publisher")
+    return _string(publisher, "name") if isinstance(publisher, dict) else ""
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, str]) -> str | None:

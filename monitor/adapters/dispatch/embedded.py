@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
-from queue import Empty, SimpleQueue
-from threading import Event
+from threading import Event, Lock
+from typing import Any
 
 import structlog
 
@@ -40,48 +40,64 @@ class StageHandler:
         return self.workers + self.ahead
 
 
-@dataclass(slots=True)
 class _Drain:
-    """How far one drain has come."""
+    """How far one drain has come. Workers note what ended; the drain is woken when there is something to decide."""
 
-    left: int | None  # items that may still be claimed; None: any number
-    leased: int = 0
-    done: int = 0
-    failed: int = 0
-    is_dry: bool = False  # the last claim brought less than was asked for
-    ended: SimpleQueue[Future[bool | None]] = field(default_factory=SimpleQueue)
+    def __init__(self, handler: StageHandler, limit: int | None) -> None:
+        self.done = 0
+        self.failed = 0
+        self.leased = 0
+        self._handler = handler
+        self._left = limit  # items that may still be claimed; None: any number
+        self._wake_at = handler.most_leased  # items that are not ended
+        self._lock = Lock()
+        self._bell = Event()
+        self._ended: list[bool | BaseException | None] = []
 
-    def wants(self, handler: StageHandler) -> int:
-        """How many items to claim now: none while workers have enough to do, or where nothing else was due."""
-        if self.leased >= handler.workers and (self.is_dry or self.leased > handler.most_leased // 2):
+    def wanted(self) -> int:
+        """How many items to claim now."""
+        if self.leased > self._wake_at:
             return 0
-        free = handler.most_leased - self.leased
-        return free if self.left is None else min(free, self.left)
+        free = self._handler.most_leased - self.leased
+        return free if self._left is None else min(free, self._left)
 
     def take(self, claimed: int, wanted: int) -> None:
-        """Note a claim."""
-        self.leased += claimed
-        self.is_dry = claimed < wanted
-        if self.left is not None:
-            self.left -= claimed
+        """Note a claim; where it brought less than was wanted, none follows until a worker is idle."""
+        workers, most = self._handler.workers, self._handler.most_leased
+        with self._lock:
+            self.leased += claimed
+            self._wake_at = workers - 1 if claimed < wanted else max(workers - 1, most // 2)
+        if self._left is not None:
+            self._left -= claimed
 
-    def collect(self, workers: int) -> None:
-        """Wait until an item ends; for others too, where few workers are idle and that takes but a moment."""
-        self._note(self.ended.get())
-        end = time.monotonic() + LINGER_S
-        while self.leased:
-            is_worth_it = 0 < workers - self.leased < workers // 2
-            patience_s = max(0.0, end - time.monotonic()) if is_worth_it else 0.0
-            try:
-                self._note(self.ended.get(timeout=patience_s) if patience_s else self.ended.get_nowait())
-            except Empty:
-                return
+    def note(self, result: bool | BaseException | None) -> None:
+        """Note the end of an item; called by workers."""
+        with self._lock:
+            self._ended.append(result)
+            if self.leased - len(self._ended) <= self._wake_at or isinstance(result, BaseException):
+                self._bell.set()
 
-    def _note(self, future: Future[bool | None]) -> None:
-        result = future.result()
-        self.leased -= 1
-        self.done += result is True
-        self.failed += result is False
+    def collect(self) -> None:
+        """Wait until there is something to decide; for others too, where few workers are idle and that takes but a
+        moment. Raises what an item raised.
+        """
+        self._bell.wait()
+        self._count()
+        workers, end = self._handler.workers, time.monotonic() + LINGER_S
+        while self.leased and 0 < workers - self.leased < workers // 2 and (left_s := end - time.monotonic()) > 0:
+            self._bell.wait(left_s)
+            self._count()
+
+    def _count(self) -> None:
+        with self._lock:
+            self._bell.clear()
+            ended, self._ended = self._ended, []
+            self.leased -= len(ended)
+        for result in ended:
+            if isinstance(result, BaseException):
+                raise result
+            self.done += result is True
+            self.failed += result is False
 
 
 class EmbeddedDispatcher:
@@ -98,15 +114,15 @@ class EmbeddedDispatcher:
     ) -> StageReport:
         """See the port."""
         handler = self._handlers[stage]
-        state = _Drain(limit)
+        state = _Drain(handler, limit)
         with ThreadPoolExecutor(handler.workers, thread_name_prefix=f"monitor-{stage.value}") as pool:
             try:
                 while True:
-                    for item in self._claim(stage, handler, state):
-                        pool.submit(self._run, stage, handler, item, watch).add_done_callback(state.ended.put)
+                    for item in self._claim(stage, state):
+                        pool.submit(self._work, state, stage, handler, item, watch)
                     if not state.leased:
                         return StageReport(stage, state.done, state.failed)
-                    state.collect(handler.workers)
+                    state.collect()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)  # what did not begin is left to its lease
                 raise
@@ -115,13 +131,19 @@ class EmbeddedDispatcher:
         """See the port; running drains return once their items at work are done."""
         self._stopping.set()
 
-    def _claim(self, stage: Stage, handler: StageHandler, state: _Drain) -> tuple[int, ...]:
-        wanted = state.wants(handler)
+    def _claim(self, stage: Stage, state: _Drain) -> tuple[int, ...]:
+        wanted = state.wanted()
         if wanted <= 0 or self._stopping.is_set():
             return ()
         claimed = self._queue.claim(stage, self._clock(), wanted, LEASE_S)
         state.take(len(claimed), wanted)
         return claimed
+
+    def _work(self, state: _Drain, *item: Any) -> None:
+        try:
+            state.note(self._run(*item))
+        except BaseException as error:  # noqa: BLE001 - raised again by the drain
+            state.note(error)
 
     def _run(
         self, stage: Stage, handler: StageHandler, item: int, watch: Callable[[object], None] | None

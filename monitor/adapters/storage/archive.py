@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from monitor.adapters.storage import (
     article_views,
+    audit_views,
     expectations,
     health,
     material,
@@ -23,6 +24,7 @@ from monitor.adapters.storage import (
 from monitor.adapters.storage.engines import Engines
 from monitor.adapters.storage.faults import translated
 from monitor.domain.model.articles import Label
+from monitor.domain.model.audit import Archived, Ground, Passed, Retrospective
 from monitor.domain.model.digests import SubscriptionData
 from monitor.domain.model.events import KnownEvent
 from monitor.domain.model.partnerships import (
@@ -32,7 +34,7 @@ from monitor.domain.model.partnerships import (
     PartnershipData,
     SeriesData,
 )
-from monitor.domain.model.review import ReviewPage, RulePrecision, VerdictRecord
+from monitor.domain.model.review import Dropped, ReviewPage, RulePrecision, VerdictRecord
 from monitor.domain.model.views import (
     ArticleRow,
     ArticleView,
@@ -40,6 +42,7 @@ from monitor.domain.model.views import (
     EventView,
     Health,
     Killer,
+    RevisionView,
     SearchPage,
     SourceView,
     Vitals,
@@ -61,6 +64,14 @@ class SqlArchive:
     def review_queue(self, limit: int = 50, after: str | None = None) -> ReviewPage:
         """See the port."""
         return self._read(lambda connection: review_views.review_queue(connection, _page(limit), after))
+
+    def dropped(self, limit: int = 50, because: str | None = None, before_id: int | None = None) -> tuple[Dropped, ...]:
+        """See the port."""
+        return self._read(lambda connection: review_views.dropped(connection, _page(limit), because, before_id))
+
+    def dropped_by_reason(self) -> tuple[tuple[str, int], ...]:
+        """See the port."""
+        return self._read(review_views.dropped_by_reason)
 
     def rule_precision(self) -> tuple[RulePrecision, ...]:
         """See the port."""
@@ -104,6 +115,11 @@ class SqlArchive:
         found = self._read(lambda connection: article_views.article_by_url(connection, url_key))
         return _found(found, f"no article is known at {url_key}")
 
+    def revisions(self, article_id: int) -> tuple[RevisionView, ...]:
+        """See the port."""
+        found = self._read(lambda connection: article_views.revisions(connection, article_id))
+        return _found(found or None, f"no article has the id {article_id}")
+
     def articles(self, limit: int = 50, label: Label | None = None, since_id: int = 0) -> tuple[ArticleRow, ...]:
         """See the port."""
         return self._read(lambda connection: article_views.articles(connection, _page(limit), label, since_id))
@@ -141,6 +157,22 @@ class SqlArchive:
     def events_of(self, place_ids: Collection[str]) -> tuple[KnownEvent, ...]:
         """See the port."""
         return self._read(lambda connection: expectations.events_of(connection, place_ids))
+
+    def retrospectives(self, after_id: int = 0, limit: int = 200) -> tuple[Retrospective, ...]:
+        """See the port."""
+        return self._read(lambda connection: audit_views.retrospectives(connection, after_id, _page(limit)))
+
+    def archived_events(self, place_ids: Collection[str], first: date, last: date) -> tuple[Archived, ...]:
+        """See the port."""
+        return self._read(lambda connection: audit_views.archived_events(connection, place_ids, first, last))
+
+    def passed_over(self, place_ids: Collection[str], first: date, last: date) -> tuple[Passed, ...]:
+        """See the port."""
+        return self._read(lambda connection: audit_views.passed_over(connection, place_ids, first, last))
+
+    def audit_ground(self) -> Ground:
+        """See the port."""
+        return self._read(audit_views.ground)
 
     def digests(self, limit: int = 20) -> tuple[DigestView, ...]:
         """See the port."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select
@@ -9,11 +10,12 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from monitor.adapters.storage import search
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import decode
-from monitor.adapters.storage.material import SOURCE_NAME
+from monitor.adapters.storage.material import SOURCE_NAME, read_change
 from monitor.domain.model.articles import Assessment, CaptureData, Label, Reason, StageRecord, TextPath
+from monitor.domain.model.events import EventChange
 from monitor.domain.model.places import Mention, PlaceKind
 from monitor.domain.model.sources import Rights, TextRights
-from monitor.domain.model.views import ArticleRow, ArticleView, SearchPage
+from monitor.domain.model.views import ArticleRow, ArticleView, RevisionView, SearchPage
 from monitor.domain.outcomes import Outcome
 
 _RIGHTS = (t.source.c.rights, t.source.c.quote_chars)  # NULL: the source is gone
@@ -112,8 +114,39 @@ def article(connection: Connection, article_id: int) -> ArticleView | None:
         mentions=_mentions(connection, revision["id"]),
         record=tuple(decode(StageRecord, one) for one in assessment["record"]),
         event_ids=_event_ids(connection, article_id),
-        capture=_capture(connection, revision["capture_id"]),
+        capture=read_capture(connection, revision["capture_id"]),
         text_rights=_text_rights(row),
+    )
+
+
+def revisions(connection: Connection, article_id: int) -> tuple[RevisionView, ...]:
+    """Oldest first; none: no such article."""
+    statement = (
+        select(t.revision, t.assessment.c.label, t.assessment.c.record)
+        .join(t.assessment, t.assessment.c.revision_id == t.revision.c.id)
+        .where(t.revision.c.article_id == article_id)
+        .order_by(t.revision.c.number)
+    )
+    logged = select(t.event_change).where(t.event_change.c.article_id == article_id).order_by(t.event_change.c.seq)
+    changes = [read_change(row) for row in connection.execute(logged).mappings()]
+    return tuple(_revision(row, changes) for row in connection.execute(statement).mappings())
+
+
+def _revision(row: RowMapping, changes: Sequence[EventChange]) -> RevisionView:
+    record = tuple(decode(StageRecord, one) for one in row["record"])
+    decided = [one.result for one in record if one.stage == "label"]
+    return RevisionView(
+        number=row["number"],
+        made_at=row["made_at"],
+        title=row["title"],
+        text=row["text"],
+        language=row["language"],
+        published_on=row["published_on"],
+        path=TextPath(row["path"]),
+        fallback=Outcome(row["fallback"]) if row["fallback"] else None,
+        label=Label(decided[-1] if decided else row["label"]),
+        record=record,
+        changes=tuple(one for one in changes if one.at == row["made_at"]),
     )
 
 
@@ -151,7 +184,8 @@ def _event_ids(connection: Connection, article_id: int) -> tuple[str, ...]:
     return tuple(connection.scalars(statement.order_by(columns.linked_at, columns.event_id)))
 
 
-def _capture(connection: Connection, capture_id: int | None) -> CaptureData | None:
+def read_capture(connection: Connection, capture_id: int | None) -> CaptureData | None:
+    """None: there is none."""
     row = connection.execute(select(t.capture).where(t.capture.c.id == capture_id)).mappings().first()
     if row is None:
         return None

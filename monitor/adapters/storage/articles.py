@@ -20,6 +20,7 @@ from monitor.adapters.storage.events import (
     update_event,
 )
 from monitor.adapters.storage.fingerprints import put_fingerprint
+from monitor.domain.dropping import drop_reason
 from monitor.domain.model.articles import Applied, ArticleData, ArticleForDecision, IngestIntent
 from monitor.domain.model.events import ChangeIntent, ChangeKind, EventIntent, EventOrigin, Role
 from monitor.domain.text import fold
@@ -53,6 +54,27 @@ def apply(
     return Applied(article_id, event_ids, number)
 
 
+def redo(
+    connection: Connection,
+    article_id: int,
+    revision_id: int,
+    number: int,
+    intent: IngestIntent,
+    article: ArticleData,
+) -> None:
+    """Write anew what is decided of a stored revision of which nothing is decided yet: in the shadow of a replay."""
+    values = _told(intent, article) | {"revision": number}
+    connection.execute(update(t.article).where(t.article.c.id == article_id).values(values))
+    connection.execute(update(t.revision).where(t.revision.c.id == revision_id).values(_extracted(article)))
+    _put_mentions(connection, revision_id, intent)
+    _put_assessment(connection, revision_id, intent)
+    put_fingerprint(connection, article_id, intent.understanding.fingerprint)
+    for one in intent.events:
+        put_event(connection, one, article_id, intent, article)
+    for released in intent.released_event_ids:
+        release(connection, released, article_id, intent.decided_at)
+
+
 def _visited(connection: Connection, before: RowMapping, intent: IngestIntent) -> Applied:
     """The same text again: nothing new but the visit."""
     article_id = before["id"]
@@ -80,14 +102,9 @@ def _put_article(
     given = intent.understanding.article
     values: dict[str, Any] = {
         "url": given.url,
-        "title": article.title,
-        "language": article.language,
-        "author": article.author,
-        "site_name": article.site_name,
-        "published_on": article.published_on,
         "last_seen_at": intent.decided_at,
         "revision": number,
-        **_decision(intent),
+        **_told(intent, article),
     }
     if before is not None:
         connection.execute(update(t.article).where(t.article.c.id == before["id"]).values(values))
@@ -102,10 +119,22 @@ def _put_article(
     return connection.execute(_NEW_ARTICLE, values).scalar_one()
 
 
+def _told(intent: IngestIntent, article: ArticleData) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "language": article.language,
+        "author": article.author,
+        "site_name": article.site_name,
+        "published_on": article.published_on,
+        **_decision(intent),
+    }
+
+
 def _decision(intent: IngestIntent) -> dict[str, Any]:
     assessment, copy = intent.understanding.assessment, intent.copy_of
     return {
         "label": intent.label.value,
+        "drop_reason": drop_reason(intent.label, assessment, is_copy=copy is not None),
         "score": assessment.score,
         "scope": assessment.scope,
         "copy_of_id": copy.article_id if copy else None,
@@ -130,6 +159,16 @@ def _put_revision(
         "article_id": article_id,
         "number": number,
         "capture_id": capture_id,
+        "made_at": intent.decided_at,
+        **_extracted(article),
+    }
+    revision_id = connection.execute(_NEW_REVISION, values).scalar_one()
+    _put_mentions(connection, revision_id, intent)
+    _put_assessment(connection, revision_id, intent)
+
+
+def _extracted(article: ArticleData) -> dict[str, Any]:
+    return {
         "path": article.path.value,
         "fallback": article.fallback.value if article.fallback else None,
         "title": article.title,
@@ -141,11 +180,7 @@ def _put_revision(
         "published_at": article.published_at,
         "canonical_url": article.canonical_url,
         "notes": list(article.notes),
-        "made_at": intent.decided_at,
     }
-    revision_id = connection.execute(_NEW_REVISION, values).scalar_one()
-    _put_mentions(connection, revision_id, intent)
-    _put_assessment(connection, revision_id, intent)
 
 
 def _put_mentions(connection: Connection, revision_id: int, intent: IngestIntent) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from monitor.adapters.storage.archive import SqlArchive
 from monitor.adapters.storage.engines import READERS, Engines, create_engines, parse_url, sqlite_path
 from monitor.adapters.storage.faults import translated
-from monitor.adapters.storage.locks import AdvisoryLock, InstanceLock, Lock
+from monitor.adapters.storage.locks import ARCHIVE, AdvisoryLock, InstanceLock, Lock, take_advisory_lock
 from monitor.adapters.storage.poll_writer import PollWriter
 from monitor.adapters.storage.queue import SqlWorkQueue
 from monitor.adapters.storage.schema import bring_to_head, check_sqlite, copy_sqlite, lock_path
 from monitor.adapters.storage.units import SqlUnitOfWork
 from monitor.errors import StorageError
 
-__all__ = ["READERS", "Database", "open_database"]
+__all__ = ["READERS", "Database", "bring_to_head", "open_database", "parse_url"]
 
 DEFAULT_INTERVAL_MIN = 60  # of feeds that declare none; the default of the settings
 
@@ -46,6 +50,20 @@ class Database:
     def units(self) -> SqlUnitOfWork:
         """A new unit of work, for one thread."""
         return SqlUnitOfWork(self._engines, self._default_interval_min, self._poll_writer)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot, for parts of this adapter."""
+        with self._engines.reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction under the archive's lock, committed at the end; for parts of this adapter."""
+        with self._engines.writer.begin() as connection:
+            if not self._engines.is_sqlite:
+                take_advisory_lock(connection, ARCHIVE)
+            yield connection
 
     @cached_property
     def queue(self) -> SqlWorkQueue:

@@ -98,6 +98,15 @@ def create_engines(url: URL) -> Engines:
     return Engines(url, reader, engine)
 
 
+def shadow_engine(path: Path) -> Engine:
+    """One connection to the file of a replay's shadow: no foreign keys, since what is decided anew is missing there;
+    sound after a kill, and cheap, for it can be made again.
+    """
+    engine = create_engine(f"sqlite+pysqlite:///{path}", pool_size=1, max_overflow=0, json_serializer=_dumps)
+    _prepare(engine, _PRAGMAS | {"foreign_keys": 0, "synchronous": 1}, "BEGIN")
+    return engine
+
+
 def migration_engine(url: URL) -> Engine:
     """Unpooled connections for changing the schema: foreign keys are not enforced, since SQLite rebuilds tables."""
     if url.get_backend_name() == "sqlite":

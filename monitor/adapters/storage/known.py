@@ -189,7 +189,7 @@ _OF_SERIES = (
 def _events(connection: Connection, query: KnownQuery, articles: Iterable[KnownArticle]) -> tuple[KnownEvent, ...]:
     """Those of the articles first, then by place and date, undated ones, and the series; live ones only.
 
-    A closed event is no candidate: a report of what was thought no event is news.
+    An event that was closed when it lost its reports is no candidate: a report of what was thought no event is news.
     """
     found = [event_id for article in articles for event_id in article.event_ids]
     if query.place_ids:
@@ -198,7 +198,9 @@ def _events(connection: Connection, query: KnownQuery, articles: Iterable[KnownA
         found += connection.scalars(_OF_SERIES, {"series_key": query.series_key})
     live = live_ids(connection, found)
     ids = list(dict.fromkeys(live[one] for one in found if one in live))
-    return tuple(event for event in load_events(connection, ids[:MAX_EVENTS]) if not event.is_closed)
+    return tuple(
+        event for event in load_events(connection, ids[:MAX_EVENTS]) if not event.is_closed or event.article_ids
+    )
 
 
 def _by_place(connection: Connection, query: KnownQuery) -> list[str]:

@@ -11,14 +11,27 @@ from monitor.adapters.storage.engines import Engines
 from monitor.domain.model.sources import PollIntent
 
 
+def _locked() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass(slots=True)
 class _Ticket:
     """One thread's polls on their way."""
 
     intents: Sequence[PollIntent]
-    called: threading.Event = field(default_factory=threading.Event)
+    call: threading.Lock = field(default_factory=_locked)  # freed once, to call; an `Event` is ten times as dear
+    is_called: bool = False
     is_written: bool = False
     failure: BaseException | None = None
+
+    def wake(self) -> None:
+        """Call the thread, which may wait or not; under the writer's lock."""
+        if not self.is_called:
+            self.is_called = True
+            self.call.release()
 
 
 class PollWriter:
@@ -38,7 +51,7 @@ class PollWriter:
             leads = not self._is_busy
             self._is_busy = True
         if not leads:
-            ticket.called.wait()
+            ticket.call.acquire()
         if not ticket.is_written and ticket.failure is None:
             self._lead()
         if ticket.failure is not None:
@@ -54,10 +67,8 @@ class PollWriter:
             with self._lock:
                 following = self._waiting[0] if self._waiting else None
                 self._is_busy = following is not None
-            for one in batch:
-                one.called.set()
-            if following is not None:
-                following.called.set()
+                for one in batch if following is None else (*batch, following):
+                    one.wake()
 
     def _write(self, batch: Sequence[_Ticket]) -> None:
         try:
@@ -68,6 +79,10 @@ class PollWriter:
                 return
             for one in batch:
                 self._write([one])
+        except BaseException as error:
+            for one in batch:
+                one.failure = error  # whoever writes is ended: nobody may take his polls for written
+            raise
         else:
             for one in batch:
                 one.is_written = True

@@ -16,7 +16,7 @@ from monitor.adapters.storage.codec import decode
 from monitor.adapters.storage.events import live_ids, load_events
 from monitor.domain.model.articles import Label, Origin, Reason
 from monitor.domain.model.events import VerdictKind
-from monitor.domain.model.review import Pair, ReviewPage, Uncertain
+from monitor.domain.model.review import Dropped, Pair, ReviewPage, Uncertain
 
 MAX_COUNTED = 1_000  # "1,000+" is as much as a person needs to know
 
@@ -129,6 +129,30 @@ def _reasons(connection: Connection, article_ids: Collection[int]) -> Mapping[in
         article_id: tuple(decode(Reason, one) for one in reasons)
         for article_id, reasons in connection.execute(statement)
     }
+
+
+# ---------------------------------------------------------------- dropped
+
+
+def dropped(connection: Connection, limit: int, because: str | None, before_id: int | None) -> tuple[Dropped, ...]:
+    """See the port."""
+    statement = article_rows().order_by(t.article.c.id.desc()).limit(limit)
+    if because is None:
+        statement = statement.where(t.article.c.label == Label.IRRELEVANT.value)
+    else:
+        statement = statement.where(t.article.c.drop_reason == because)
+    if before_id is not None:
+        statement = statement.where(t.article.c.id < before_id)
+    rows = connection.execute(statement).mappings().all()
+    reasons = _reasons(connection, [row["id"] for row in rows])
+    return tuple(Dropped(read_article_row(row), row["drop_reason"] or "", reasons.get(row["id"], ())) for row in rows)
+
+
+def dropped_by_reason(connection: Connection) -> tuple[tuple[str, int], ...]:
+    """See the port."""
+    reason, number = t.article.c.drop_reason, func.count().label("number")
+    statement = select(reason, number).where(reason.is_not(None)).group_by(reason).order_by(number.desc(), reason)
+    return tuple((because, counted) for because, counted in connection.execute(statement) if because is not None)
 
 
 # ---------------------------------------------------------------- pairs

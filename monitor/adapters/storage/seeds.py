@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from monitor.adapters.storage import search
 from monitor.adapters.storage import tables as t
-from monitor.adapters.storage.codec import encode
+from monitor.adapters.storage.codec import decode, encode
 from monitor.adapters.storage.events import Gathered, Opening, link_article, log_changes, open_event, update_event
 from monitor.adapters.storage.fingerprints import put_fingerprint
 from monitor.adapters.storage.partnerships import tell_partnership
@@ -163,6 +163,16 @@ def _revise(
     connection.execute(update(t.event).where(t.event.c.id == event_id).values(fresh))
     update_event(connection, event_id, happening, _gathered(record, is_main), now)
     log_changes(connection, event_id, [ChangeIntent(ChangeKind.EDITED, announce=False)], None, now)
+
+
+def tell_anew(connection: Connection) -> None:
+    """Let the events of all seeds say no more than their records, but those that a person shaped: for a replay."""
+    for seed in connection.execute(select(t.seed).order_by(t.seed.c.key)).mappings():
+        record = decode(SeedRecord, seed["record"])
+        told = ([record.happening] if record.happening is not None else []) + list(record.expected)
+        for number, (event_id, happening) in enumerate(zip(seed["event_ids"], told, strict=False)):
+            is_main = number == 0 and record.happening is not None
+            _revise(connection, event_id, happening, record, is_main, seed["loaded_at"])
 
 
 def _gathered(record: SeedRecord, is_main: bool) -> Gathered:

@@ -47,6 +47,7 @@ def sources(connection: Connection, key: str | None = None) -> tuple[SourceView,
             feeds=tuple(feeds[row["id"]]),
             quote_chars=row["quote_chars"],
             tdm_licensed=row["tdm_licensed"],
+            about_relations=row["about_relations"],
             place_id=row["place_id"],
         )
         for row in rows

@@ -173,6 +173,7 @@ class Assessment:
     reasons: tuple[Reason, ...]
     scope: str  # international, domestic, village, university, multilateral, none
     rule_version: str
+    event_score: float | None = None  # in [0, 1], that it tells an event; None: not asked, or read from the archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ class CopyOf:
 class StageRecord:
     """One stage of the decision record."""
 
-    stage: str  # fetch, extract, language, places, relevance, facts, duplicate, event, label
+    stage: str  # fetch, extract, language, places, relevance, happening, facts, duplicate, event, label
     result: str
     score: float | None = None
     threshold: float | None = None

@@ -134,7 +134,7 @@ class KnownEvent:
     first_seen_at: datetime | None = None
     yearless: DateRange | None = None  # as in `Happening`
     pins: frozenset[str] = frozenset()  # facts that a person set: `domain.event_facts.PINNED`
-    is_closed: bool = False  # no report is left of it: neither told nor linked to
+    is_closed: bool = False  # not told; linked to only where reports are left: then a person closed it
 
 
 class Role(StrEnum):
@@ -220,6 +220,7 @@ class VerdictKind(StrEnum):
     NOTE = "note"
     ASSIGN = "assign"  # to whom: the text; "": to nobody
     HANDLED = "handled"  # needs no further look
+    CLOSE = "close"  # event is neither listed nor told any more
 
 
 @dataclass(frozen=True, slots=True)

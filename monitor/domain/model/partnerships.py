@@ -22,8 +22,8 @@ class Stated(StrEnum):
 class PartnershipState(StrEnum):
     """What a partnership is to the people who run the program."""
 
-    WATCHED = "watched"  # a person asked for it: watched whatever the watches name
-    KNOWN = "known"  # watched where a watch names it
+    WATCHED = "watched"  # a person said yes to it
+    KNOWN = "known"  # told by a seed, a table or the settings
     PROPOSED = "proposed"  # by the news; not watched until a person says yes
     DECLINED = "declined"  # a person said no; never proposed again
 

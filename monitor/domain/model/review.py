@@ -139,6 +139,7 @@ class Effects:
     facts: tuple[FactsChange, ...] = ()
     opened: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()  # only while no article belongs to it
+    shut: tuple[str, ...] = ()  # whatever belongs to it
     reopened: tuple[str, ...] = ()
     merged: tuple[Merged, ...] = ()
     parted: tuple[Merged, ...] = ()  # no longer merged
@@ -190,6 +191,15 @@ class Uncertain:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """An article that was judged irrelevant."""
+
+    article: ArticleRow
+    because: str  # see `domain.dropping`
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two events that may be one."""
 
@@ -217,3 +227,8 @@ class RulePrecision:
     label: Label
     confirmed: int
     rejected: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the judged that were confirmed, in [0, 1]."""
+        return self.confirmed / max(1, self.confirmed + self.rejected)

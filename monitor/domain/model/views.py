@@ -57,6 +57,7 @@ class SourceView:
     quote_chars: int = DEFAULT_QUOTE_CHARS
     tdm_licensed: bool = False
     place_id: str | None = None
+    about_relations: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,23 @@ class ArticleView:
     event_ids: tuple[str, ...]
     capture: CaptureData | None
     text_rights: TextRights = TextRights()  # noqa: RUF009 - frozen value; `rights.shown_article` obeys it
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """One extraction of an article with what was decided of it, as stored."""
+
+    number: int  # from 1
+    made_at: datetime
+    title: str
+    text: str
+    language: str | None
+    published_on: date | None
+    path: TextPath
+    fallback: Outcome | None
+    label: Label
+    record: tuple[StageRecord, ...]
+    changes: tuple[EventChange, ...]  # lines that this revision wrote to the event-change log
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class _ArticleColumns(TypedColumns):
     copy_of_id: Named[int | None] = Column(ROW_ID, ForeignKey("article.id", ondelete="SET NULL"), index=True)
     copy_kind: Named[str | None]
     known_seed: Named[str | None]
+    drop_reason: Named[str | None]  # see `domain.dropping`; of irrelevant ones only
 
 
 article = Table(
@@ -67,6 +68,7 @@ article = Table(
     _ArticleColumns,
     CheckConstraint("label IN ('event', 'background', 'irrelevant', 'uncertain')", name="label"),
     Index("ix_article_label_id", "label", "id"),
+    Index("ix_article_drop_reason_id", "drop_reason", "id"),
     Index("ix_article_first_seen_at_label", "first_seen_at", "label"),
 )
 

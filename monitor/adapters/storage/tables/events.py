@@ -36,7 +36,7 @@ class _EventColumns(TypedColumns):
     seed_key: Named[str | None]  # of a seed's main event
     first_seen_at: Named[datetime] = Column(UtcDateTime, index=True)
     updated_at: Named[datetime] = Column(UtcDateTime)
-    closed_at: Named[datetime | None] = Column(UtcDateTime)  # no report is left: not told, not linked to
+    closed_at: Named[datetime | None] = Column(UtcDateTime)  # not told; without reports not linked to either
     pins: Named[list[str] | None] = Column(DOCUMENT)  # facts that a person set: see `domain.event_facts.PINNED`
 
 

@@ -1,0 +1,98 @@
+"""One correction: its unit, who corrects, what it has changed so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain import verdicts
+from monitor.domain.decide import Knowledge
+from monitor.domain.model.events import ChangeIntent, Verdict, VerdictKind
+from monitor.domain.model.review import Effects, Judged, Payload
+from monitor.domain.text import clean, clean_line
+from monitor.errors import Refused
+from monitor.ports import Corrections, Gazetteer, LanguageIdentifier, UnitOfWork, Units
+
+MAX_REMARK_CHARS = 4_000  # of a note: a page
+MAX_NAME_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """What the use cases need."""
+
+    units: Units
+    gazetteer: Gazetteer
+    languages: LanguageIdentifier
+    knowledge: Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a correction came to."""
+
+    verdict: Verdict
+    event_ids: tuple[str, ...] = ()  # opened or changed, the one that counts first
+    article_ids: tuple[int, ...] = ()
+
+
+class Session:
+    """One correction under way: its unit, who corrects, and what it has changed so far."""
+
+    def __init__(self, unit: UnitOfWork, by: str, now: datetime) -> None:
+        self.unit = unit
+        self.now = now
+        self.by = clean_line(by, MAX_NAME_CHARS)
+        if not self.by:
+            raise Refused("say who says so")
+        self.store: Corrections = unit.corrections()
+        self._first_seq = self.store.last_seq() + 1
+        self._effects = Effects()
+
+    def say(
+        self,
+        kind: VerdictKind,
+        *,
+        article_id: int | None = None,
+        event_id: str | None = None,
+        other_event_id: str | None = None,
+        text: str = "",
+        cause: Verdict | None = None,
+    ) -> Verdict:
+        """Write the verdict down, or what follows from one."""
+        cause_id = cause.id if cause is not None else None
+        said = clean(text)[:MAX_REMARK_CHARS]
+        return self.unit.add_verdict(
+            kind, self.by, self.now, article_id, event_id, other_event_id, said, cause_id=cause_id
+        )
+
+    def do(self, effects: Effects, verdict: Verdict) -> None:
+        """Carry out, and remember for the undo."""
+        self.store.carry_out(effects, f"verdict {verdict.id} by {verdict.by}", self.now)
+        self.remember(effects)
+
+    def remember(self, effects: Effects) -> None:
+        """What was carried out in another way."""
+        self._effects = verdicts.combined(self._effects, effects)
+
+    def log(self, event_id: str, *changes: ChangeIntent, article_id: int | None = None) -> None:
+        """Lines for the event-change log."""
+        self.store.log(event_id, changes, article_id, self.now)
+
+    def finish(self, verdict: Verdict, *first: str, judged: Judged | None = None) -> Corrected:
+        """Keep what was changed with the verdict, commit."""
+        last = self.store.last_seq()
+        lines = (self._first_seq, last) if last >= self._first_seq else (0, 0)
+        self.store.keep(verdict.id, Payload(self._effects, *lines, judged))
+        self.unit.commit()
+        touched = dict.fromkeys([*first, *verdicts.touched_events(self._effects)])
+        return Corrected(verdict, tuple(touched), tuple(sorted(verdicts.touched_articles(self._effects))))
+
+
+@contextmanager
+def correcting(reviewing: Reviewing, by: str, now: datetime) -> Iterator[Session]:
+    """A unit in which one person corrects; nothing is kept that `finish` has not committed."""
+    with reviewing.units() as unit:
+        yield Session(unit, by, now)

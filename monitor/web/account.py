@@ -1,0 +1,31 @@
+"""What concerns the visitor: the language of the pages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse
+
+from monitor.web.guard import GuardedRoute, needs, set_cookie
+from monitor.web.interface_language import INTERFACE_LANGUAGES, LANGUAGE_COOKIE
+from monitor.web.local_path import local_path
+from monitor.web.refusals import Refusal
+from monitor.web.site import site_of
+
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
+
+A_YEAR_S = 365 * 24 * 3600
+
+
+@router.post("/language")
+@needs(None)
+def choose_language(
+    request: Request, language: Annotated[str, Form()], back: Annotated[str, Form()] = "/"
+) -> RedirectResponse:
+    """Read the pages in another language."""
+    if language not in INTERFACE_LANGUAGES:
+        raise Refusal(422, "The request could not be understood.")
+    answer = RedirectResponse(local_path(back), 303)
+    set_cookie(answer, LANGUAGE_COOKIE, language, site_of(request), A_YEAR_S)
+    return answer

@@ -1,0 +1,65 @@
+"""A site on an empty archive, and a client that speaks to it as a browser does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from lxml.html import HtmlElement, document_fromstring
+from starlette.testclient import TestClient
+
+from monitor.bootstrap import App, quiet_logging
+from monitor.settings import Configuration, Settings, SourcesFile
+from monitor.web import app as web_app
+from monitor.web.site import Gate, OpenGate, Site, WebOptions
+
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def assembled(tmp_path: Path) -> Iterator[App]:
+    """The program on an archive of its own."""
+    quiet_logging()
+    settings = Settings(data_directory=tmp_path / "archive", seeds_directory=tmp_path / "seeds")
+    with App(Configuration(settings, SourcesFile(), None), clock=lambda: NOW, write=lambda _text: None) as built:
+        yield built
+
+
+def site_with(app: App, gate: Gate | None = None, options: WebOptions | None = None) -> Site:
+    return Site(app, options or WebOptions(), gate or OpenGate(), KEY, lambda: NOW)
+
+
+@dataclass
+class Browser:
+    """Follows no redirect, keeps cookies, and sends the token of the last page with its forms."""
+
+    client: TestClient
+    token: str = ""
+
+    def get(self, path: str, **headers: str) -> HtmlElement:
+        answer = self.client.get(path, headers=headers)
+        assert answer.status_code == 200, (path, answer.status_code, answer.text[:300])
+        tree = document_fromstring(answer.text)
+        self.token = next(iter(tree.xpath("//input[@name='csrf']/@value")), self.token)
+        return tree
+
+    def post(self, path: str, **fields: str) -> str:
+        """Send a form; where it led."""
+        answer = self.client.post(path, data={"csrf": self.token, **fields})
+        assert answer.status_code == 303, (path, answer.status_code, answer.text[:300])
+        return str(answer.headers["location"])
+
+
+def browser(web: FastAPI) -> Browser:
+    return Browser(TestClient(web, follow_redirects=False, raise_server_exceptions=False))
+
+
+@pytest.fixture
+def local(assembled: App) -> Browser:
+    """The person at a machine without accounts."""
+    return browser(web_app.create(site_with(assembled)))
