@@ -7,10 +7,10 @@ WORKERS ?= 2
 CONFIG ?= config/monitor.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lock clean evaluate bench fuzz
+.PHONY: help demo run test check format lock clean evaluate evaluate-year bench bench-understanding fuzz
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 demo: .venv/ready ## the whole job offline, on invented news: poll twice, decide, print the digest
 	@$(BIN)/monitor demo
@@ -36,8 +36,15 @@ format: .venv/ready-dev ## format and mend what can be mended
 evaluate: .venv/ready-dev ## quality on the evaluation data beside the checkout, against the pinned floors
 	@$(BIN)/python -m bench.evaluate
 
-bench: .venv/ready-dev ## speed: polling a thousand local feeds, side by side with lemon24/reader (installed beside, not here)
+evaluate-year: .venv/ready-dev ## what three users would feel of a year of news: misses, false items, repeats, wrong lines (four minutes)
+	@$(BIN)/python -m bench.year
+
+bench: .venv/ready-dev ## speed: polling a thousand local feeds, side by side with lemon24/reader (installed beside, not here); understanding
 	@$(BIN)/python -m bench.polling
+	@$(BIN)/python -m bench.understanding
+
+bench-understanding: .venv/ready-dev ## the second half of it; LARGE=--large: also with a million stored articles
+	@$(BIN)/python -m bench.understanding $(LARGE)
 
 FUZZ ?= 10000
 fuzz: .venv/ready-dev ## injured addresses, dates, feeds and pages: FUZZ=10000 of each

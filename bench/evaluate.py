@@ -1,9 +1,9 @@
 """`make evaluate`: how good the product is on the evaluation data beside the checkout, against the floors pinned in
 floors.toml.
 
-Relevance runs through `monitor assess`, the way a stranger would measure it; feeds through the parser of the children;
-look-alikes and general news through the stages on an archive of their own. What is below its goal stands in floors.toml
-with the goal beside it.
+Relevance runs through `monitor assess`, the way a stranger would measure it; feeds and pages through the tasks of the
+children; look-alikes and general news through the stages on an archive of their own. What is below its goal stands in
+floors.toml with the goal beside it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from bench import clustering, copies, feeds, lookalikes, recognition
+from bench import clustering, copies, extraction, feeds, lookalikes, recognition
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

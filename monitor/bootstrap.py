@@ -314,7 +314,7 @@ class App:
         """What stands beside the archive while articles first seen since then (None: all) are decided anew."""
         rules = f"{__version__} {resources.rules_state()} {self.replaying.knowledge.learnt}"
         folder = self.configuration.data_directory / "replay"
-        return open_shadow(self.database, folder, resources.migrations(), since, rules)
+        return open_shadow(self.database, folder, since, rules)
 
     @property
     def trying(self) -> Trying:

@@ -599,8 +599,8 @@ class Corrections(Protocol):
         """Lines of the log that are not to be announced after all."""
         ...
 
-    def keep(self, verdict_id: int, payload: Payload) -> None:
-        """Put to a verdict what it changed."""
+    def keep(self, verdict_id: int, payload: Payload, event_id: str | None = None) -> None:
+        """Put to a verdict what it changed and, where it is given, the event that it turned out to be about."""
         ...
 
     def take_back(self, verdict_id: int, by: str, now: datetime) -> None:
@@ -844,6 +844,11 @@ class Shadow(Protocol):
 
     def pending(self, limit: int) -> tuple[RevisionForReplay, ...]:
         """The next ones, in the order in which they were first decided."""
+        ...
+
+    @property
+    def shaped(self) -> frozenset[str]:
+        """Live events that a person shaped: see `domain.replaying`."""
         ...
 
     def verdicts(self, article_id: int) -> tuple[Verdict, ...]:

@@ -61,12 +61,12 @@ _ROMANIAN: Rules = (("ului", ("", "u")), ("ul", ("",)), ("ei", ("a",)), ("ii", (
 
 _HUNGARIAN: Rules = tuple(
     (ending, ("",))
-    for ending in "ban ben ba be bol rol tol ra re nak nek hoz hez ert val vel ig on en n ot et at t i".split()
+    for ending in ["ban", "ben", "ba", "be", "bol", "rol", "tol", "ra", "re", "nak", "nek", "hoz", "hez", "ert", "val", "vel", "ig", "on", "en", "n", "ot", "et", "at", "t", "i"]
 ) + tuple((f"{letter}{vowel}l", ("",)) for letter in "bcdfgjklmnprstz" for vowel in "ae")
 
 # With the weakened consonants of the stem: Lappeenrannan, Helsingissä, Lahden.
 _FINNISH: Rules = tuple(
-    (ending, ("",)) for ending in "n in en an ssa issa sta ista lla illa lta ilta lle ille seen iin".split()
+    (ending, ("",)) for ending in ["n", "in", "en", "an", "ssa", "issa", "sta", "ista", "lla", "illa", "lta", "ilta", "lle", "ille", "seen", "iin"]
 ) + tuple(
     (weak + ending, (strong,))
     for ending in ("n", "ssa", "sta", "lla", "lta", "lle")

@@ -43,7 +43,7 @@ _HAN_NAMESAKE = re.compile(
     "大?饭店|大?飯店|酒店|宾馆|賓館|大厦|大廈|烤鸭|烤鴨|(?:东|西|南|北|中)?路(?![线線])|街(?![道区區])"
 )
 _KATAKANA = re.compile("[ァ-ヺー]")
-_ARTICLES = frozenset("la le les el los las il lo i gli der die das den the o a os as de het".split())
+_ARTICLES = frozenset(["la", "le", "les", "el", "los", "las", "il", "lo", "i", "gli", "der", "die", "das", "den", "the", "o", "a", "os", "as", "de", "het"])
 
 
 Accepts = Callable[[str, tuple[int, ...]], bool]  # surface, entries

@@ -25,7 +25,7 @@ METROPOLIS_FROM = 1_000_000  # known by names of their own in other languages: T
 SAME_BEGINNING = 4  # letters that two spellings of one name share
 LARGE_FROM = 500_000  # known by name in other scripts, too
 ARABIC_FROM = 150_000  # no capitals tell a name from a word there; the same in Hebrew
-ARABIC_AT_HOME_FROM = 50_000
+ARABIC_AT_HOME_FROM = 100_000
 SHORTEST_HEBREW = 3  # letters, without vowels
 GREEK_FROM = 100_000
 # Towns of Europe, whose partners lie in the east, are written of in Cyrillic from this size on.
@@ -41,7 +41,7 @@ _NOT_PERSIAN = frozenset(f"{_NEITHER}يك")
 # Weekdays and other words that the library lists as names of some city.
 _WORDS = (
     "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت دولة السفيرة المدينة مدينة الأمير الملك النصر الثورة الوحدة "
-    "الرشيد سالم 日本語"
+    "الرشيد سالم اندیشه بهارستان گلستان قدس 日本語"
 )
 _NO_NAMES = frozenset(_WORDS.split())
 # Never believed, whoever lists them: thirty in French (Trento), a syllable of countless Vietnamese names (in India).
@@ -50,7 +50,7 @@ _CYRILLIC_COUNTRIES = frozenset(
     {"RU", "UA", "BY", "KZ", "KG", "BG", "RS", "MK", "MN", "TJ", "ME", "BA", "MD", "UZ", "GE", "AM", "AZ"}
 )
 _EUROPE = frozenset(
-    "DE PL LT LV EE CZ SK HU RO IT FR ES PT GB IE NL BE LU AT CH SE FI NO DK HR SI AL TR GR CY IL".split()
+    ["DE", "PL", "LT", "LV", "EE", "CZ", "SK", "HU", "RO", "IT", "FR", "ES", "PT", "GB", "IE", "NL", "BE", "LU", "AT", "CH", "SE", "FI", "NO", "DK", "HR", "SI", "AL", "TR", "GR", "CY", "IL"]
 )
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґђјљњћџѓѕќ '’-")
 _HOME_OF_GREEK, _HOME_OF_HEBREW, _HOME_OF_PERSIAN = frozenset({"GR", "CY"}), frozenset({"IL"}), frozenset({"IR", "AF"})

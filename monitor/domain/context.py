@@ -5,6 +5,7 @@ Only headlines count: a text that has it in passing is about something else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from monitor.domain.lexicon import CueMatch, Lexicon
@@ -16,6 +17,7 @@ PlaceLookup = Callable[[str], Place | None]
 
 LEAD_CHARS = 300  # where the headline does not name the place, the beginning of the text does
 MAX_HEADLINE_CHARS = 300  # a longer title is no headline
+_DATELINE = re.compile(r"\s{0,3}(?:[:—–]|-\s|[,(/][^\n]{0,30}?(?:[:—–)]|-\s))")
 _NOT = "context.not"  # drills, memorials, films, sports: what only sounds like it
 _GROUPS = {f"context.{kind.value}": kind for kind in ContextKind}
 
@@ -30,7 +32,7 @@ def context(
     told = cues.find(headline, article.language)
     if not told or any(one.group == _NOT for one in told):
         return ()
-    meant = _places(mentions, len(article.title), watched, place)
+    meant = _places(mentions, article, watched, place)
     found = {(kind, place_id): ContextFound(kind, place_id, one.start, one.end)
              for one, kind in _kinds(told) for place_id in meant}  # fmt: skip
     return tuple(found[key] for key in sorted(found))
@@ -41,14 +43,16 @@ def _kinds(told: Iterable[CueMatch]) -> Iterator[tuple[CueMatch, ContextKind]]:
 
 
 def _places(
-    mentions: Sequence[Mention], title_chars: int, watched: frozenset[str], place: PlaceLookup
+    mentions: Sequence[Mention], article: ArticleForDecision, watched: frozenset[str], place: PlaceLookup
 ) -> frozenset[str]:
     """The watched places that the headline names, or a part of them; else, where it names none at all below a country,
-    those that the lead names.
+    the first that the lead names, but for its dateline: agencies write from capitals.
     """
     settled = [one for one in mentions if one.place_id is not None and one.kind is not PlaceKind.COUNTRY]
+    title_chars, text = len(article.title), article.full_text
     titled = [one for one in settled if one.start < title_chars]
-    near = titled or [one for one in settled if one.start < title_chars + LEAD_CHARS][:1]
+    lead = [one for one in settled if one.start < title_chars + LEAD_CHARS and not _DATELINE.match(text, one.end)]
+    near = titled or lead[:1]
     return frozenset(found for one in near for found in _above(one.place_id, place) if found in watched)
 
 

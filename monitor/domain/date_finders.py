@@ -265,10 +265,17 @@ def _in_relative(region: Region, forms: DatePatterns) -> Iterator[Written]:
 
 def _in_weekday(region: Region, forms: DatePatterns) -> Iterator[Written]:
     for match in region.matches(forms.weekday):
+        if region.language == "vi" and not _VIETNAMESE_DAY.search(
+            region.text, max(0, match.start() - 12), match.start()
+        ):
+            continue  # "thứ ba" is Tuesday and the third
         leaning = _leaning(region.text, match.start(), match.end(), LOOK_AROUND)
         yield Written(
             match.start(), match.end(), None, None, None, weekday=forms.weekdays[match[0].casefold()], leaning=leaning
         )
+
+
+_VIETNAMESE_DAY = re.compile(r"(?:sáng|chiều|tối|trưa|đêm|ngày|vào|hôm|từ|đến|\(|,|^|\n)\s?$", re.IGNORECASE)
 
 
 def _leaning(text: str, start: int, end: int, reach: int) -> int:

@@ -489,7 +489,19 @@ def _is_sharper(before: Happening, told: Happening) -> bool:
         return True
     if _PRECISION[told.when.precision] != _PRECISION[before.when.precision]:
         return _PRECISION[told.when.precision] > _PRECISION[before.when.precision]
-    return before.status in EXPECTED and told.status not in EXPECTED and told.when != before.when
+    if before.status not in EXPECTED or told.when == before.when:
+        return False
+    return told.status not in EXPECTED or _is_put_off(before, told)
+
+
+def _is_put_off(before: Happening, told: Happening) -> bool:
+    """Whether an announcement moves another one: it says so, or gives the same edition a later day. An earlier day is
+    most likely told by an older article.
+    """
+    if before.when is None or told.when is None:
+        return False
+    is_edition = told.ordinal is not None and (told.ordinal, told.series_key) == (before.ordinal, before.series_key)
+    return told.status is EventStatus.POSTPONED or (is_edition and told.when.starts_on > before.when.starts_on)
 
 
 _RANK = {

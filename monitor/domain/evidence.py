@@ -142,6 +142,8 @@ def gather(article: ArticleForDecision, mentions: Sequence[Mention], cues: Seque
     read = [cue for cue in cues if cue.start < len(text)]
     places = [mention for mention in mentions if mention.start < len(text)]
     places += _origins(text[:lead_end], article.language, places)
+    places += _towns_abroad(text[:lead_end], places)
+    places.sort(key=lambda place: place.start)
     cues_by = _by_sentence(starts, read)
     places_by = _by_sentence(starts, places)
     passages = tuple(
@@ -184,6 +186,36 @@ def _origins(head: str, language: str | None, places: Sequence[Mention]) -> list
         for start, end, country in demonyms.origins(fold_with_offsets(head), language)
         if not any(place.start < end and start < place.end for place in places)
     ]
+
+
+# Newsrooms of East Asia put the country before a foreign town: 蒙古国纳来哈市, 米国キュパティーノ市, 미국 마운틴뷰시.
+_TOWN_ABROAD = re.compile(
+    r"[国國]?[・·の\s]?(?P<name>[\u3041-\u30ff\u3400-\u9fff・]{2,12}?[市州省県县縣区區町村郡](?![场場区區民政])"
+    r"|[\uac00-\ud7af]{2,10}(?:시|주|성|도|군|구)(?![\uac00-\ud7af]))"
+)
+
+
+def _towns_abroad(head: str, places: Sequence[Mention]) -> list[Mention]:
+    """Towns that the gazetteer does not know, by the country right before them."""
+    found: list[Mention] = []
+    for country in places:
+        if country.kind is not PlaceKind.COUNTRY or country.end >= len(head) or not is_cjk(country.surface):
+            continue
+        match = _TOWN_ABROAD.match(head, country.end)
+        if match is None or any(place.start < match.end() and match.start("name") < place.end for place in places):
+            continue
+        found.append(
+            Mention(
+                match.start("name"),
+                match.end(),
+                match["name"],
+                None,
+                country.country,
+                PlaceKind.CITY,
+                ADJECTIVE_CONFIDENCE,
+            )
+        )
+    return found
 
 
 def _by_sentence(starts: Sequence[int], found: Iterable[_Found]) -> list[list[_Found]]:

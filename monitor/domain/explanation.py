@@ -124,8 +124,9 @@ class _Teller:
         topic = self._heaviest(TOPIC, 1 if label is not Label.IRRELEVANT else -1)
         event = self._heaviest(EVENT, 1 if label is Label.EVENT else -1) if of_event else []
         chosen = topic[: TOLD_REASONS - bool(event)] + event[:1]
-        clauses = [self._clause(one, _ALL) for one in chosen]
-        return f"{' and '.join(clauses)}"
+        if not chosen and label is Label.IRRELEVANT:
+            return f"it has neither {' nor '.join(self._lacking(TOPIC)[:TOLD_REASONS])}"
+        return " and ".join(self._clause(one, _ALL) for one in chosen)
 
     def _heaviest(self, words: Mapping[str, ReasonWords], sign: int) -> list[Reason]:
         found = [one for one in self.view.assessment.reasons if one.code in words and one.weight * sign > 0]
@@ -145,18 +146,21 @@ class _Teller:
         return None
 
     def _missed(self, score: float, threshold: float, words: Mapping[str, ReasonWords]) -> str:
-        there = {one.code for one in self.view.assessment.reasons}
         needed = math.log(threshold / (1 - threshold)) - math.log(score / (1 - score))
-        absent = [one for code, one in words.items() if one.lacking and code not in there]
-        absent.sort(key=lambda one: -one.weight)
-        enough = [one.lacking for one in absent if one.weight >= needed][:MOST_LACKING]
-        lacks = enough or [one.lacking for one in absent][:MOST_LACKING]
+        enough = self._lacking(words, needed)[:MOST_LACKING]
+        lacks = enough or self._lacking(words)[:MOST_LACKING]
         against = [self._clause(one, words) for one in self._heaviest(words, -1) if -one.weight >= needed]
         text = f"Near miss: score {_number(score)} is under {_number(threshold)}."
         if lacks:
             which = "any one of them" if len(lacks) > 1 else "that"
             text += f" It lacks {_either(lacks)}" + (f"; {which} would have been enough." if enough else ".")
         return text + (f" Against it counts that {' and that '.join(against)}." if against else "")
+
+    def _lacking(self, words: Mapping[str, ReasonWords], needed: float = 0.0) -> list[str]:
+        """What is not there and would have weighed that much, the heaviest first."""
+        there = {one.code for one in self.view.assessment.reasons}
+        absent = [one for code, one in words.items() if one.lacking and code not in there and one.weight >= needed]
+        return [one.lacking for one in sorted(absent, key=lambda one: -one.weight)]
 
     # -------------------------------------------------------- stage by stage
 
@@ -197,8 +201,9 @@ class _Teller:
         where = _against(stage.score, threshold)
         if relevance.PERHAPS_ON_TOPIC <= stage.score < threshold:
             where += f"; from {_number(relevance.PERHAPS_ON_TOPIC)} on a person is asked"
-        told = f"Score {_number(stage.score)}: {where}. In brackets what each reason weighs."
-        return (told, *self._argument(TOPIC))
+        argument = tuple(self._argument(TOPIC))
+        legend = " In brackets what each reason weighs." if argument else ""
+        return (f"Score {_number(stage.score)}: {where}.{legend}", *argument)
 
     def happening(self) -> tuple[str, ...]:
         """The event score with what speaks for it and against it."""

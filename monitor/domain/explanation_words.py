@@ -38,6 +38,7 @@ TOPIC: Mapping[str, ReasonWords] = {
         "places of two countries are named together {where}", "places of two countries in one sentence", 1.1
     ),
     "locality-deals-abroad": ReasonWords("the authority of a place deals with another country"),
+    "office-abroad": ReasonWords("somebody who holds an office of one partner is told of beside the other"),
     "place-and-other-country": ReasonWords("a place and another country are named together {where}"),
     "no-relation-cue": ReasonWords("no word of a partnership is found"),
     "named-in-passing": ReasonWords("the places are named only once, in passing"),

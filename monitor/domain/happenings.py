@@ -7,13 +7,14 @@ tests/domain/test_facts.py and the floors of the evaluation.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
 from monitor.domain.lexicon import CueMatch
 from monitor.domain.model.events import EventKind, EventStatus
 from monitor.domain.statements import Account, Statement
-from monitor.domain.text import is_cjk
+from monitor.domain.text import fold, is_cjk
 
 TITLE_WEIGHT = 2.0
 LEAD_WEIGHTS = (1.0, 0.9, 0.6, 0.5)  # of the first sentences; titles count double
@@ -116,10 +117,22 @@ def _covers(other: CueMatch, cue: CueMatch) -> bool:
     return is_longer and other.start <= cue.start and cue.end <= other.end
 
 
+# Documents that only say what is meant, in the folded spelling of our languages.
+_INTENT = re.compile(
+    "intent|intenzion|intencion|intenco|absicht|намерен|намір|намер|intencyjn|意向|의향|niyet|zamer|szandek|namjer|"
+    "namer|avsikt|hensigt|intensjon|aiesopimu|προθεσ|כוונות|نوايا|النوايا|ghi nho ve y dinh|y dinh thu"
+)
+
+
 def _governs(other: CueMatch, cue: CueMatch) -> bool:
-    """Whether what is signed is only the object of what is meant: "approves signing of", "terminates the agreement"."""
+    """Whether what is signed is only the object of what is meant: "approves signing of", "terminates the agreement",
+    "signed a letter of intent".
+    """
     if other.group not in _OPERATORS or cue.group != "kinds.agreement_signed":
         return False
+    is_intent = other.group == "kinds.agreement_intent" and _INTENT.search(fold(other.surface)) is not None
+    if is_intent and abs(other.start - cue.start) <= OPERATOR_REACH:
+        return True
     if other.language in _VERB_LAST and -OPERATOR_REACH // 2 <= cue.end - other.start <= 0:
         return True
     return other.start <= cue.start <= other.end + OPERATOR_REACH

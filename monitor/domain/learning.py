@@ -63,6 +63,7 @@ TAUGHT_REASONS = frozenset(
         "negative-cue",
         "no-authority-with-them",
         "no-relation-cue",
+        "office-abroad",
         "partners-in-happening",
         "place-and-other-country",
         "places-of-two-countries",
@@ -128,18 +129,22 @@ def learn(judged: Sequence[Judged]) -> Adjustments:
 
 def judged(is_relevant: bool, assessment: Assessment, source_key: str) -> Judged:
     """What learning keeps of a verdict on an article that was assessed so."""
-    added = sum(reason.weight for reason in assessment.reasons if reason.code == YOUR_VERDICTS)
-    rules_alone = 1 / (1 + math.exp(added - _log_odds(assessment.score)))
     codes, words = _counted(assessment.reasons)
     return Judged(
         is_relevant=is_relevant,
         rule_version=assessment.rule_version,
         label=assessment.label,
-        score=round(rules_alone, 4),
+        score=round(score_of_rules(assessment), 4),
         source_key=source_key,
         codes=codes,
         words=words,
     )
+
+
+def score_of_rules(assessment: Assessment) -> float:
+    """The topic score without what verdicts added to it."""
+    added = sum(reason.weight for reason in assessment.reasons if reason.code == YOUR_VERDICTS)
+    return _probability(_log_odds(assessment.score) - added)
 
 
 # ---------------------------------------------------------------- features

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.domain.model.events import EXPECTED, DateRange, EventKind, Happening, KnownEvent, Precision
+from monitor.domain.model.events import EXPECTED, DateRange, EventKind, EventStatus, Happening, KnownEvent, Precision
 from monitor.domain.model.places import Place
 from monitor.domain.text import tokens
 
@@ -32,6 +32,8 @@ VISIT_TOLERANCE_DAYS = 4
 REPORT_LAG_DAYS = 10
 # An expected event may happen this long after its announced window and still be the one announced.
 EXPECTATION_SLIP_DAYS = 45
+# What is told as put off may have been announced for a day so far from the new one.
+PUT_OFF_DAYS = 400
 # Thin evidence (see `_is_thin`) needs people or figures in common besides; alone it stays in the grey zone.
 THIN_AT_MOST = 0.57
 # Where neither the text nor its publication has a day, every event of the relation may be meant.
@@ -137,6 +139,9 @@ def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match 
         return None
     sides = _sides(happening, event, place)
     when = _when(candidate, event)
+    slipped = when is None and _has_slipped(happening, event, edition)
+    if slipped:
+        when = UNDATED
     kinds = _kinds(happening.kinds, event.kinds, when)
     if _same_title(candidate.title, event.title):
         kinds = max(kinds or 0.0, SAME_MAIN_KIND)
@@ -144,7 +149,7 @@ def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match 
         return None
     support = _support(candidate, event)
     likeness = 0.40 * sides + 0.35 * when + 0.25 * kinds + (0.25 if edition else 0.0)
-    if not edition and _is_thin(candidate, event, when, kinds, sides):
+    if not edition and not slipped and _is_thin(candidate, event, when, kinds, sides):
         likeness = min(likeness, THIN_AT_MOST)
     score = min(1.0, likeness + support)
     if score < PERHAPS_SAME_EVENT:
@@ -218,6 +223,14 @@ def _edition(happening: Happening, event: KnownEvent) -> bool | None:
     if EventKind.CONFERENCE in event.kinds and happening.ordinal != event.ordinal:
         return False
     return None
+
+
+def _has_slipped(happening: Happening, event: KnownEvent, edition: bool | None) -> bool:
+    """Whether it is what was announced for another day: the same edition of a series, or told as put off."""
+    if event.status not in EXPECTED or happening.when is None:
+        return False
+    is_put_off = happening.status is EventStatus.POSTPONED and happening.kinds[0] is event.kinds[0]
+    return edition is True or is_put_off
 
 
 # ---------------------------------------------------------------- who
@@ -376,5 +389,6 @@ def search_window(happening: Happening, published_on: date | None) -> tuple[date
         if published_on is None:
             return ANY_DAY
         return published_on - timedelta(days=REPORT_LAG_DAYS * 3), published_on + timedelta(days=REPORT_LAG_DAYS)
-    slack = timedelta(days=max(REPORT_LAG_DAYS, EXPECTATION_SLIP_DAYS))
+    is_put_off = happening.status is EventStatus.POSTPONED
+    slack = timedelta(days=PUT_OFF_DAYS if is_put_off else max(REPORT_LAG_DAYS, EXPECTATION_SLIP_DAYS))
     return happening.when.starts_on - slack, happening.when.ends_on + slack

@@ -51,6 +51,11 @@ _LOCATED = re.compile(
     r"расположенн\w+|розташован\w+|недалеко от|поблизу|yakın)\b",
     re.IGNORECASE,
 )
+_NEAR = re.compile(
+    r"(?<!\w)(?:near|close to|près de|proche de|unweit von|in der Nähe von|cerca de|vicino a|perto de|pod|koło|blisko|"
+    r"недалеко от|под|неподалік від|під|поблизу|nära|nær|blízko)\s$",
+    re.IGNORECASE,
+)
 # What follows the name that opens a report: brackets, a day, an agency, then a dash or colon.
 _DATELINE = re.compile(
     r"(?:\s*\([^()\n]{2,40}\))?(?:\s*,[^\n:–—()]{0,24}?\d[^\n:–—()]{0,14})?\.?(?:\s*[-–—]?\s*\([^()\n]{2,30}\))?"
@@ -125,7 +130,7 @@ def _shares(statement: Statement, lookup: PlaceLookup) -> dict[str, tuple[float,
             share += AUTHORITY_BONUS
         if not is_aside and _is_joined(named, at, statement):
             share += PAIR_BONUS
-        if at > 0 and _explains(named[at - 1], one, statement, lookup):
+        if (at > 0 and _explains(named[at - 1], one, statement, lookup)) or _is_near(one, statement):
             share -= INSIDE_PENALTY
         if at == 0 and is_dateline(statement, one):
             share -= DATELINE_PENALTY
@@ -158,6 +163,13 @@ def _is_joined(named: Sequence[Named], at: int, statement: Statement) -> bool:
         if len(gap) <= CLOSE * 2 and _JOINT.fullmatch(gap):
             return True
     return False
+
+
+def _is_near(one: Named, statement: Statement) -> bool:
+    """Whether the name only helps to find another place: "Kamionka pod Lwowem"."""
+    return (
+        _NEAR.search(statement.text, max(0, one.start - statement.start - 20), one.start - statement.start) is not None
+    )
 
 
 def _explains(before: Named, one: Named, statement: Statement, lookup: PlaceLookup) -> bool:

@@ -23,6 +23,7 @@ from monitor.domain.place_words import (
     NEUTRAL,
     NOUN_BEFORE_NAME,
     OF,
+    OFFICES,
     PROVINCE_NOUNS,
     PROVINCE_SUFFIXES,
 )
@@ -37,7 +38,7 @@ _SENTENCE_END = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.!?…](?=\s)|[。！？]|\n")
 _WORDS = re.compile(r"[^\W\d_]+")
 _JOINED_BEFORE = frozenset({" ", "'", "’", "-", "\u00a0"})
 # Nouns of cities that are mostly written short; their point ends no sentence.
-_SHORT_NOUNS = frozenset("г гр м с смт п д пос tp tx q ul st mun com".split())
+_SHORT_NOUNS = frozenset(["г", "гр", "м", "с", "смт", "п", "д", "пос", "tp", "tx", "q", "ul", "st", "mun", "com"])
 _PARTS_OF_A_NAME = frozenset({" ", "-"})
 _NEXT_WORD = re.compile(r"(\s+|-|['’])?([^\W\d_]+)")
 _IN_BRACKETS = re.compile(r"\s*[(（\[,，]\s*")
@@ -203,7 +204,7 @@ class Scene:
             return True
         if around.before in HONORIFICS and around.before not in CITY_NOUNS:
             return True
-        if self._follows_particle(hit):
+        if self._follows_particle(hit) or self.follows_given_name(number):
             return True
         if self.is_clearly_placed(number) or not (around.is_capital_after or around.is_capital_before):
             return False
@@ -217,6 +218,12 @@ class Scene:
             and not self._is_hit_before(number)
         )
         return follows or leads
+
+    def follows_given_name(self, number: int) -> bool:
+        """Whether an office stands before one more capitalised word: "Bürgermeister Paul Metz"."""
+        around = self.arounds[number]
+        is_name = around.is_capital_before and around.before not in NEUTRAL and len(around.before) > 2
+        return is_name and around.before_that in OFFICES and not self._is_hit_before(number)
 
     def _follows_particle(self, hit: PlaceHit) -> bool:
         """Whether a capital particle inside a sentence makes it a family name: "Francesco Del Siena"."""

@@ -14,17 +14,17 @@ def _words(blank_separated: str) -> frozenset[str]:
 
 # Prepositions that stand directly before a place name.
 LOCATIVE: Mapping[str, frozenset[str]] = {
-    "fr": _words("a en vers pres entre jusqu'a chez depuis"),
+    "fr": _words("a en vers pres entre jusqu'a chez depuis visite visiter visiteront"),
     "en": _words("in at to from near between outside visit visits visiting visited with"),
-    "de": _words("in nach aus bei von mit zwischen"),
-    "es": _words("en a desde hacia hasta entre con"),
-    "it": _words("a ad da in con tra fra verso"),
-    "pt": _words("em a para desde entre com no na"),
-    "nl": _words("in naar uit te bij met tussen"),
+    "de": _words("in nach aus bei von mit zwischen besucht besuchte besuchten"),
+    "es": _words("en a desde hacia hasta entre con visita visito visitar visitara"),
+    "it": _words("a ad da in con tra fra verso visita visitato visitera"),
+    "pt": _words("em a para desde entre com no na visita visitou visitar"),
+    "nl": _words("in naar uit te bij met tussen bezoekt bezocht bezochten"),
     "vi": _words("tai o den tu toi giua voi tham"),
-    "pl": _words("w we do z ze pod z miedzy"),
-    "ru": _words("в во из с со до под между около"),
-    "uk": _words("в у до з із зі під між"),
+    "pl": _words("w we do z ze pod z miedzy odwiedzil odwiedzila odwiedzili odwiedza"),
+    "ru": _words("в во из с со до под между около посетил посетила посетили"),
+    "uk": _words("в у до з із зі під між відвідав відвідала відвідали"),
     "ar": _words("في الى من بين مع"),
     "tr": frozenset(),
     "sv": _words("i till fran med mellan"),
@@ -148,7 +148,8 @@ NEUTRAL: frozenset[str] = (
 GENERIC: frozenset[str] = _words(
     "university universite universidad centre center centro central nord norte sud sur est "
     "ouest north south east west union asia pacifico marina old town capital este para دوله ولايه جماعه دولة ولاية "
-    "جماعة السفيرة 지난 mitte kota pueblo republica cabildo registro concordia la reunion "
+    "جماعة السفيرة 지난 mitte kota pueblo republica cabildo la reunion van mai hope vereniging jawa bratska dabei "
+    "なります ます です "
 ) | frozenset(
     f"{letters}{word}" for letters in ("", "و", "ب", "ل", "ال", "وال", "بال", "لل") for word in ("مدينه", "مدينة")
 )

@@ -117,6 +117,8 @@ def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> 
         if place.kind is PlaceKind.COUNTRY:
             return not (is_given_name and scene.is_named_person(number))
         is_stranger = (place.id.startswith("gn") or is_given_name) and scene.language not in CAPITAL_NOUNS
+        if scene.follows_given_name(number):
+            return False
         before = scene.arounds[number].before
         is_addressed = before in HONORIFICS and before not in CITY_NOUNS
         return not is_addressed and not (is_stranger and scene.is_named_person(number))

@@ -45,6 +45,8 @@ SCATTERED_PAIR = 0.6  # in title and lead together, in no sentence
 CAST = 0.5  # the facts cast partners of two countries in one happening
 HALF_PAIR = 0.5  # a locality and another country ...
 HALF_PAIR_ACTS = 1.9  # ... where the locality's authority sends or receives
+OFFICE_ABROAD = 1.0  # whoever holds an office of the one partner is told of beside the other, if not in one sentence
+OFFICE_REACH = 14  # characters between an office and its place
 ACTING_AUTHORITY = 1.1
 NEARBY_AUTHORITY = 0.5
 NEARBY_DEALING = 0.4  # beside a relation cue, where no places are named together
@@ -115,6 +117,7 @@ def _topic(article: ArticleForDecision, evidence: Evidence, facts: Facts) -> Ite
     yield _negative(evidence)
     yield from _places(article, evidence)
     yield _cast(evidence, facts)
+    yield _office_abroad(evidence, facts)
     yield _domestic_cues(evidence)
     yield _state_only(evidence)
     if article.source.about_relations:
@@ -210,7 +213,7 @@ def _acting(passage: Passage) -> float:
 def _half_pair(article: ArticleForDecision, evidence: Evidence) -> Reason | None:
     for passage in evidence.head:
         abroad = passage.half_pair or _foreign(article, passage)
-        if abroad and passage.has(CITY_OR_PROVINCE) and passage.has(DIPLOMATIC_KINDS):
+        if abroad and passage.has(CITY_OR_PROVINCE) and (passage.has(DIPLOMATIC_KINDS) or _authorities_meet(passage)):
             return Reason("locality-deals-abroad", HALF_PAIR_ACTS, "", place_spans(abroad))
     for passage in evidence.head:
         if passage.half_pair is not None:
@@ -218,10 +221,16 @@ def _half_pair(article: ArticleForDecision, evidence: Evidence) -> Reason | None
     return None
 
 
+def _authorities_meet(passage: Passage) -> bool:
+    """Whether two holders of local offices meet in a sentence."""
+    offices = [cue for cue in passage.cues if cue.group in CITY_OR_PROVINCE]
+    return len(offices) > 1 and passage.has(("kinds.talks",))
+
+
 def _foreign(article: ArticleForDecision, passage: Passage) -> tuple[Mention, ...]:
     """Foreign countries in a sentence whose own town the gazetteer does not know."""
     here = demonyms.home(article.language) or {article.source.country}
-    if passage.localities or not any(here):
+    if not any(here) or any(place.place_id or place.country in here for place in passage.localities):
         return ()
     return tuple(country for country in passage.countries if country.country not in here)
 
@@ -264,6 +273,25 @@ def _cast(evidence: Evidence, facts: Facts) -> Reason | None:
     if not any(passage.has(LOCAL_AUTHORITIES) for passage in evidence.head):
         return None
     return Reason("partners-in-happening", CAST, f"{main.kinds[0]}: {', '.join(sorted(main.participants)[:5])}")
+
+
+def _office_abroad(evidence: Evidence, facts: Facts) -> Reason | None:
+    """A mayor of one partner in a report whose title names the other, or the other way round."""
+    main = facts.main
+    if main is None or main.kinds[0] not in CAST_KINDS or any(passage.pair is not None for passage in evidence.head):
+        return None
+    for passage in evidence.head:
+        for place in passage.localities:
+            others = [other for other in evidence.localities if other.place_id in main.participants]
+            if place.place_id not in main.participants or not any(
+                state(other) != state(place) and Zone.TITLE in (evidence.zone(other.start), passage.zone)
+                for other in others
+            ):
+                continue
+            offices = [cue for cue in passage.cues if cue.group in CITY_OR_PROVINCE]
+            if any(0 <= place.start - cue.end <= OFFICE_REACH for cue in offices):
+                return Reason("office-abroad", OFFICE_ABROAD, "", place_spans((place,)))
+    return None
 
 
 def _domestic_pair(evidence: Evidence) -> Reason | None:

@@ -61,23 +61,30 @@ def _relevance(said: Sequence[Verdict]) -> VerdictKind | None:
 def held(
     intent: IngestIntent, revision: RevisionForReplay, events: Mapping[str, KnownEvent], said: Sequence[Verdict]
 ) -> IngestIntent:
-    """The intent with the article's links to events that a person shaped, whatever the rules say; `events` by id."""
+    """The intent with the article's links to the `events` that a person shaped, by id, whatever the rules say; their
+    facts stay.
+    """
+    intent = replace(intent, events=tuple(_with_facts_of(one, events) for one in intent.events))
     if not revision.held or _relevance(said) is VerdictKind.NOT_RELEVANT:
         return intent
-    told = {one.event_id for one in intent.events}
-    kept = [_as_it_stands(link, events[link.event_id]) for link in revision.held if link.event_id in events]
-    added = tuple(one for one in kept if one.event_id not in told)
     held_ids = {link.event_id for link in revision.held}
+    added = [_as_it_stands(link, events[link.event_id]) for link in revision.held if link.event_id in events]
+    others = [one for one in intent.events if one.event_id not in held_ids]
     record = intent.record
     if intent.label is not Label.EVENT and revision.label is Label.EVENT:
         record = (*record, StageRecord("label", Label.EVENT.value, detail=HELD))
     return replace(
         intent,
         label=Label.EVENT if revision.label is Label.EVENT else intent.label,
-        events=(*intent.events, *added),
+        events=(*added, *others),
         released_event_ids=tuple(one for one in intent.released_event_ids if one not in held_ids),
         record=record,
     )
+
+
+def _with_facts_of(intent: EventIntent, events: Mapping[str, KnownEvent]) -> EventIntent:
+    event = events.get(intent.event_id or "")
+    return replace(intent, happening=as_happening(event), changes=()) if event is not None else intent
 
 
 def _as_it_stands(link: ArticleLink, event: KnownEvent) -> EventIntent:

@@ -37,14 +37,16 @@ def unwatched(done: int, total: int) -> None:
     del done, total
 
 
-def replay(shadow: Shadow, replaying_with: Replaying, watch: Watch = unwatched) -> Difference:
+def replay(
+    shadow: Shadow, replaying_with: Replaying, watch: Watch = unwatched, kept_every: int = KEPT_EVERY
+) -> Difference:
     """Decide all that the shadow still has before it; how it differs from the archive then. One that was killed goes
     on where it was kept last.
     """
     total = shadow.total()
     done = total - shadow.left()
     watch(done, total)
-    while batch := shadow.pending(KEPT_EVERY):
+    while batch := shadow.pending(kept_every):
         for revision in batch:
             _decide_again(revision, shadow, replaying_with)
             done += 1
@@ -59,7 +61,8 @@ def _decide_again(revision: RevisionForReplay, shadow: Shadow, replaying_with: R
     said = shadow.verdicts(revision.article_id)
     known = replaying.known_for(revision, shadow.known(decide.query(understanding), revision), said)
     intent = decide.ingest(known, understanding, revision.made_at, replaying_with.knowledge)
-    intent = replaying.held(intent, revision, {one.id: one for one in known.events}, said)
+    shaped = {one.id: one for one in known.events if one.id in shadow.shaped}
+    intent = replaying.held(intent, revision, shaped, said)
     shadow.write(revision, replaying.named(intent, shadow.former(revision)), article)
 
 

@@ -178,3 +178,40 @@ def test_an_expectation_keeps_its_id_until_it_is_missed(world: World) -> None:
     found = {one.id: one.state for one in world.database.archive.expectations()}
     assert found[before.id] is ExpectationState.MISSED
     assert list(found.values()).count(ExpectationState.OPEN) == 1
+
+
+# ---------------------------------------------------------------- announced, and put off
+
+ANNOUNCED = (
+    "Nancy and Kunming to hold their fourth conference",
+    (
+        "The fourth annual conference of the sister cities Nancy and Kunming will be held in Kunming on 12 June 2026. "
+        "The mayors of Nancy and Kunming announced it in the town hall and spoke of trams, gardens and hospitals."
+    ),
+)
+PUT_OFF = (
+    "Fourth conference of Nancy and Kunming postponed",
+    (
+        "The fourth annual conference of the sister cities Nancy and Kunming has been postponed. It will be held in "
+        "Kunming on 3 November 2026, the mayor of Kunming said. The guests of Nancy have changed their bookings by now."
+    ),
+)
+
+
+def test_what_is_put_off_keeps_its_id_and_has_another_day(world: World) -> None:
+    _, first = world.tell(ANNOUNCED)
+    _, second = world.tell(PUT_OFF, "https://other.example/2", "other")
+    assert second.event_ids == first.event_ids
+    view = world.database.archive.event(first.event_ids[0])
+    assert view.event.when is not None
+    assert view.event.when.starts_on == date(2026, 11, 3)
+    assert ("2026-06-12", "2026-11-03") in [(one.before, one.after) for one in view.changes]
+
+
+def test_an_older_announcement_that_is_read_later_does_not_move_it_back(world: World) -> None:
+    _, first = world.tell(PUT_OFF)
+    _, second = world.tell(ANNOUNCED, "https://other.example/2", "other")
+    assert second.event_ids == first.event_ids
+    when = world.database.archive.event(first.event_ids[0]).event.when
+    assert when is not None
+    assert when.starts_on == date(2026, 11, 3)

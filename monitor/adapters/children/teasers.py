@@ -46,8 +46,8 @@ def _is_below_one_of_many(blocks: Sequence[Block], kept: Sequence[bool]) -> bool
         if _HEADINGS & block.place.tags:
             heading = block
         elif is_kept and len(block.text) > MAX_TITLE_CHARS // 2:
-            break
-    return heading is not None and _leads_on(heading) and makes[made_of(heading)] >= FEWEST_TITLES
+            return heading is not None and _leads_on(heading) and makes[made_of(heading)] >= FEWEST_TITLES
+    return False
 
 
 def _pieces(blocks: Sequence[Block], kept: Sequence[bool]) -> Iterator[int]:

@@ -241,6 +241,7 @@ def put_event(
         event_id = open_event(connection, opening, told.happening, gathered, now)
     else:
         event_id = live_ids(connection, [told.event_id])[told.event_id]
+        reopen_withdrawn(connection, event_id)
         if told.role is not Role.COPY:
             update_event(connection, event_id, told.happening, gathered, now)
     link_article(connection, event_id, article_id, told.role, told.why, told.score, now)
@@ -255,6 +256,13 @@ def _gathered(intent: IngestIntent, article: ArticleData | ArticleForDecision) -
         numbers=frozenset(facts.numbers),
         languages=frozenset({article.language} if article.language else ()),
     )
+
+
+def reopen_withdrawn(connection: Connection, event_id: str) -> None:
+    """An event that was closed when its last report was edited is open again once one tells it."""
+    without = t.event.c.id.not_in(select(t.event_article.c.event_id).where(t.event_article.c.event_id == event_id))
+    empty = (t.event.c.id == event_id) & t.event.c.closed_at.is_not(None) & without
+    connection.execute(update(t.event).where(empty).values(closed_at=None))
 
 
 def release(connection: Connection, event_id: str, article_id: int, now: datetime) -> None:

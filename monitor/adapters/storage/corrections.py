@@ -113,11 +113,11 @@ class SqlCorrections:
             lines = update(t.event_change).where(t.event_change.c.seq.between(first_seq, last_seq))
             connection.execute(lines.values(announce=False))
 
-    def keep(self, verdict_id: int, payload: Payload) -> None:
+    def keep(self, verdict_id: int, payload: Payload, event_id: str | None = None) -> None:
         """See the port."""
+        values = {"payload": encode(payload)} | ({"event_id": event_id} if event_id is not None else {})
         with self._writing() as connection:
-            said = update(t.verdict).where(t.verdict.c.id == verdict_id)
-            connection.execute(said.values(payload=encode(payload)))
+            connection.execute(update(t.verdict).where(t.verdict.c.id == verdict_id).values(values))
 
     def take_back(self, verdict_id: int, by: str, now: datetime) -> None:
         """See the port."""

@@ -19,7 +19,7 @@ from monitor.adapters.storage.schema import bring_to_head, check_sqlite, copy_sq
 from monitor.adapters.storage.units import SqlUnitOfWork
 from monitor.errors import StorageError
 
-__all__ = ["READERS", "Database", "bring_to_head", "open_database", "parse_url"]
+__all__ = ["READERS", "Database", "open_database"]
 
 DEFAULT_INTERVAL_MIN = 60  # of feeds that declare none; the default of the settings
 

@@ -30,7 +30,7 @@ from monitor.adapters.storage.fingerprints import read_fingerprint
 from monitor.adapters.storage.origins import origins
 from monitor.domain.independence import needs_confirmation
 from monitor.domain.model.articles import Known, KnownArticle, KnownQuery, Label, Origin
-from monitor.domain.model.events import KnownEvent, Role, Verdict, VerdictKind
+from monitor.domain.model.events import ChangeKind, KnownEvent, Role, Verdict, VerdictKind
 
 # Bounds of the slice, so that the cost of one article does not grow with the archive. A text has a handful of copies
 # and a place a handful of events in the weeks around a date; what lies beyond these is stock phrases and hubs.
@@ -75,7 +75,7 @@ def known(connection: Connection, query: KnownQuery) -> Known:
     articles = _load_articles(connection, {*neighbour_ids, *([same_url_id] if same_url_id is not None else [])})
     same_url = articles.get(same_url_id) if same_url_id is not None else None
     neighbours = tuple(articles[one] for one in neighbour_ids if one in articles)
-    events = _events(connection, query, articles.values())
+    events = _events(connection, query, articles.values(), same_url_id)
     unsure = [one.id for one in events if needs_confirmation(one.kinds, one.status)]
     return Known(
         same_url=same_url,
@@ -186,12 +186,21 @@ _OF_SERIES = (
 )
 
 
-def _events(connection: Connection, query: KnownQuery, articles: Iterable[KnownArticle]) -> tuple[KnownEvent, ...]:
+_WITHDRAWN = select(t.event_change.c.event_id).where(
+    t.event_change.c.article_id == bindparam("article_id"), t.event_change.c.kind == ChangeKind.WITHDRAWN.value
+)
+
+
+def _events(
+    connection: Connection, query: KnownQuery, articles: Iterable[KnownArticle], same_url_id: int | None
+) -> tuple[KnownEvent, ...]:
     """Those of the articles first, then by place and date, undated ones, and the series; live ones only.
 
     An event that was closed when it lost its reports is no candidate: a report of what was thought no event is news.
+    But one that an earlier revision of this very article told is known to it, and told again it is no news.
     """
-    found = [event_id for article in articles for event_id in article.event_ids]
+    again = set(connection.scalars(_WITHDRAWN, {"article_id": same_url_id})) if same_url_id is not None else set()
+    found = [event_id for article in articles for event_id in article.event_ids] + sorted(again)
     if query.place_ids:
         found += _by_place(connection, query)
     if query.series_key is not None:
@@ -199,7 +208,9 @@ def _events(connection: Connection, query: KnownQuery, articles: Iterable[KnownA
     live = live_ids(connection, found)
     ids = list(dict.fromkeys(live[one] for one in found if one in live))
     return tuple(
-        event for event in load_events(connection, ids[:MAX_EVENTS]) if not event.is_closed or event.article_ids
+        event
+        for event in load_events(connection, ids[:MAX_EVENTS])
+        if not event.is_closed or event.article_ids or event.id in {live[one] for one in again}
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 
 from monitor.adapters.storage import articles, known, shadow_adoption, shadow_copy, shadow_revisions, verdicts
 from monitor.adapters.storage import tables as t
-from monitor.adapters.storage.database import Database, bring_to_head, parse_url
+from monitor.adapters.storage.database import Database
 from monitor.adapters.storage.engines import shadow_engine
 from monitor.adapters.storage.events import load_events
 from monitor.adapters.storage.faults import translated
@@ -30,7 +30,7 @@ from monitor.errors import Refused, StorageDamaged
 FILE = "shadow.db"
 
 
-def open_shadow(database: Database, folder: Path, migrations: Path, since: datetime | None, rules: str) -> SqlShadow:
+def open_shadow(database: Database, folder: Path, since: datetime | None, rules: str) -> SqlShadow:
     """The shadow in `folder`, gone on with where it was made of this very archive, `since` and `rules`; else made anew.
 
     `rules` says which rules decide: a text that changes when they do.
@@ -41,7 +41,7 @@ def open_shadow(database: Database, folder: Path, migrations: Path, since: datet
         key = json.dumps([guard, since.isoformat() if since else None, rules])
         found = _found(folder / FILE, key)
         if found is None:
-            found = _made(archive, folder, migrations, scope, key)
+            found = _made(archive, folder, scope, key)
     return SqlShadow(database, found, folder, scope, guard)
 
 
@@ -60,12 +60,12 @@ def _found(path: Path, key: str) -> Engine | None:
     return None
 
 
-def _made(archive: Connection, folder: Path, migrations: Path, scope: Scope, key: str) -> Engine:
+def _made(archive: Connection, folder: Path, scope: Scope, key: str) -> Engine:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
-    bring_to_head(parse_url(f"sqlite:///{folder / FILE}"), migrations)
     engine = shadow_engine(folder / FILE)
     with engine.begin() as shadow:
+        t.METADATA.create_all(shadow)
         shadow_copy.fill(archive, shadow, scope)
         _put_setting(shadow, "replay", key)
     return engine
@@ -124,6 +124,11 @@ class SqlShadow:
         """See the port."""
         with translated(), self._database.reading() as archive:
             return shadow_revisions.read(archive, self._scope, self._cursor, limit)
+
+    @property
+    def shaped(self) -> frozenset[str]:
+        """See the port."""
+        return self._scope.shaped
 
     def verdicts(self, article_id: int) -> tuple[Verdict, ...]:
         """See the port."""

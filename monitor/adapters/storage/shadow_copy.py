@@ -63,15 +63,17 @@ class Scope:
 
 
 def shaped_events(archive: Connection) -> frozenset[str]:
-    """The live events that a person merged, split, moved reports to, edited, added, closed, confirmed or kept apart."""
+    """The live events that a person merged, split, edited, added, opened, closed, kept apart, or moved or took reports
+    to or from.
+    """
     columns = t.verdict.c
     said = select(t.verdict).where(columns.undone_at.is_(None))
     found: set[str] = set()
     for row in archive.execute(said).mappings():
         if row["kind"] in {one.value for one in _SHAPING} and (row["article_id"] is None or row["cause_id"] is None):
             found |= {one for one in (row["event_id"], row["other_event_id"]) if one is not None}
-        if row["kind"] == VerdictKind.RELEVANT.value and row["payload"]:
-            found |= set(decode(Payload, row["payload"]).effects.opened)
+        effects = decode(Payload, row["payload"] or {}).effects
+        found |= {*effects.opened, *(link.event_id for link in effects.unlinked)}
     return frozenset(live_ids(archive, found).values())
 
 

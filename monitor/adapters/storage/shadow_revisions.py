@@ -105,7 +105,7 @@ def _held(archive: Connection, article_ids: Sequence[int], shaped: Collection[st
     columns = t.event_article.c
     chosen = select(t.event_article).where(columns.article_id.in_(article_ids)).order_by(columns.event_id)
     for row in archive.execute(chosen).mappings():
-        if row["event_id"] in shaped and row["role"] != Role.COPY.value:
+        if row["event_id"] in shaped:
             found[row["article_id"]].append(read_link(row))
     return found
 

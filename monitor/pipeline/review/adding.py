@@ -55,7 +55,7 @@ def add_text(pasted: Pasted, by: str, now: datetime, reviewing: Reviewing, text:
         said = session.say(VerdictKind.ADD, article_id=article_id, text=text)
         relevant = session.say(VerdictKind.RELEVANT, article_id=article_id, cause=said)
         found = let_tell(session, article, relevant, reviewing, _by_hand)
-        return session.finish(said, *found)
+        return session.finish(said, *found, about=found[0])
 
 
 def _by_hand(intent: EventIntent) -> EventIntent:

@@ -24,7 +24,7 @@ def confirm(article_id: int, by: str, now: datetime, reviewing: Reviewing, text:
     with correcting(reviewing, by, now) as session:
         article = _not_yet_said(session, article_id, VerdictKind.RELEVANT)
         said = session.say(VerdictKind.RELEVANT, article_id=article_id, text=text)
-        found: tuple[str, ...] = ()
+        found = tuple(link.event_id for link in article.standing.links)
         if article.standing.label is not Label.EVENT or not article.standing.links:
             found = let_tell(session, article, said, reviewing)
         return session.finish(said, *found, judged=judged(article, is_relevant=True))

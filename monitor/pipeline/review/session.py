@@ -81,14 +81,17 @@ class Session:
         """Lines for the event-change log."""
         self.store.log(event_id, changes, article_id, self.now)
 
-    def finish(self, verdict: Verdict, *first: str, judged: Judged | None = None) -> Corrected:
-        """Keep what was changed with the verdict, commit."""
+    def finish(
+        self, verdict: Verdict, *first: str, judged: Judged | None = None, about: str | None = None
+    ) -> Corrected:
+        """Keep what was changed with the verdict, commit; `about` is the event that it turned out to be about."""
         last = self.store.last_seq()
         lines = (self._first_seq, last) if last >= self._first_seq else (0, 0)
-        self.store.keep(verdict.id, Payload(self._effects, *lines, judged))
+        self.store.keep(verdict.id, Payload(self._effects, *lines, judged), about)
         self.unit.commit()
         touched = dict.fromkeys([*first, *verdicts.touched_events(self._effects)])
-        return Corrected(verdict, tuple(touched), tuple(sorted(verdicts.touched_articles(self._effects))))
+        named = frozenset({verdict.article_id} if verdict.article_id is not None else ())
+        return Corrected(verdict, tuple(touched), tuple(sorted(named | verdicts.touched_articles(self._effects))))
 
 
 @contextmanager
