@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +35,7 @@ from monitor.adapters.mailbox import ImapMailbox, mailbox_address
 from monitor.adapters.mailbox import MailboxSettings as ImapServer
 from monitor.adapters.metrics import Metrics
 from monitor.adapters.opml import free_key, read_opml, slug, write_opml
+from monitor.adapters.passwords import Argon2Secrets
 from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
 from monitor.adapters.seeds import read_seeds, record_sha, write_seed
 from monitor.adapters.storage.database import Database, open_database
@@ -42,9 +43,11 @@ from monitor.adapters.storage.shadow import SqlShadow, open_shadow
 from monitor.adapters.systemd import ALIVE, READY, STOPPING, ServiceManager
 from monitor.adapters.wording import load_wording
 from monitor.domain import places
+from monitor.domain.accounts import role_of_groups
 from monitor.domain.decide import Knowledge
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.linking import Semantics
+from monitor.domain.model.accounts import Role
 from monitor.domain.model.articles import ArticleData, ExtractFailed, TextPath
 from monitor.domain.model.digests import ChannelKind, SubscriptionData, Watch
 from monitor.domain.model.partnerships import (
@@ -63,10 +66,21 @@ from monitor.domain.source_coverage import OFFICIAL, PRESS
 from monitor.domain.wording import Wording
 from monitor.errors import ConfigurationError
 from monitor.pipeline import expectations, ingest, partnerships, poll, publish, replay, review
+from monitor.pipeline.accounts import Accounting
 from monitor.pipeline.learning import Learning
 from monitor.pipeline.seeds import Importing, import_seed, load_seeds
 from monitor.pipeline.tryout import Trying
-from monitor.ports import Channel, Fetched, FetchFailed, FetchRequest, Gazetteer, Purpose, Renderer, Stage
+from monitor.ports import (
+    Channel,
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    Gazetteer,
+    IdentityProvider,
+    Purpose,
+    Renderer,
+    Stage,
+)
 from monitor.settings import (
     Configuration,
     MailboxSettings,
@@ -99,6 +113,9 @@ __all__ = [
 ]
 
 PROGRAM = "sister-city-monitor"
+OIDC_CALLBACK = "/login/oidc/callback"
+IDENTITY_TOTAL_S = 10.0  # somebody looks at an empty page meanwhile
+MAX_IDENTITY_BYTES = 1024 * 1024
 
 
 def utc_now() -> datetime:
@@ -133,7 +150,7 @@ class App:
 
     def close(self) -> None:
         """End the children and give the connections back; only what was built."""
-        for name in ("metrics", "sandbox", "fetcher", "database"):
+        for name in ("metrics", "sandbox", "fetcher", "identity_client", "database"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()
@@ -249,6 +266,57 @@ class App:
     def captures(self) -> FileCaptureStore:
         """Raw pages, beside the database."""
         return FileCaptureStore(self.configuration.data_directory / "captures")
+
+    # ------------------------------------------------------------ who may use it
+
+    @cached_property
+    def accounting(self) -> Accounting:
+        """What signing in needs."""
+        session_for = timedelta(hours=self.settings.web.session_hours)
+        return Accounting(self.database.accounts, Argon2Secrets(), session_for)
+
+    @cached_property
+    def identity_provider(self) -> IdentityProvider | None:
+        """Where people sign in elsewhere; None: the settings name none."""
+        chosen = self.settings.web.oidc
+        if not chosen.issuer:
+            return None
+        from monitor.adapters.oidc import OidcProvider
+        from monitor.adapters.oidc import OidcSettings as OidcClient
+
+        base = self.configuration.path.parent if self.configuration.path else None
+        client = OidcClient(
+            issuer=chosen.issuer,
+            client_id=chosen.client_id,
+            client_secret=secret(chosen.client_secret, chosen.client_secret_file, base, "web.oidc.client_secret"),
+            redirect_uri=f"{self.settings.web.base_url.rstrip('/')}{OIDC_CALLBACK}",
+            scopes=chosen.scopes,
+            groups_claim=chosen.groups_claim,
+        )
+        return OidcProvider(client, self.identity_client, self.identity_client, lambda: self.clock().timestamp())
+
+    @cached_property
+    def identity_client(self) -> HttpFetcher:
+        """The guarded client for the identity provider: a person waits, and nothing is redirected."""
+        fetch = self.settings.fetch
+        limits = HttpLimits(
+            connect_s=fetch.connect_s,
+            total_s=min(fetch.total_s, IDENTITY_TOTAL_S),
+            max_wire_bytes=MAX_IDENTITY_BYTES,
+            max_body_bytes=MAX_IDENTITY_BYTES,
+            max_redirects=0,
+            host_gap_s=0.0,
+            user_agent=user_agent(fetch.contact),
+            allowed_addresses=frozenset(_address(text) for text in fetch.allowed_addresses),
+        )
+        return HttpFetcher(limits, clock=self.clock, resolver=self._resolver)
+
+    def role_of(self, groups: Collection[str]) -> Role | None:
+        """What an identity provider's groups allow; None: nothing."""
+        chosen = self.settings.web.oidc
+        roles = {group: Role[name.upper()] for group, name in chosen.roles.items()}
+        default = Role[chosen.default_role.upper()] if chosen.default_role is not None else None
+        return role_of_groups(groups, roles, default)
 
     # ------------------------------------------------------------ watching over it
 

@@ -61,12 +61,56 @@ _ROMANIAN: Rules = (("ului", ("", "u")), ("ul", ("",)), ("ei", ("a",)), ("ii", (
 
 _HUNGARIAN: Rules = tuple(
     (ending, ("",))
-    for ending in ["ban", "ben", "ba", "be", "bol", "rol", "tol", "ra", "re", "nak", "nek", "hoz", "hez", "ert", "val", "vel", "ig", "on", "en", "n", "ot", "et", "at", "t", "i"]
+    for ending in [
+        "ban",
+        "ben",
+        "ba",
+        "be",
+        "bol",
+        "rol",
+        "tol",
+        "ra",
+        "re",
+        "nak",
+        "nek",
+        "hoz",
+        "hez",
+        "ert",
+        "val",
+        "vel",
+        "ig",
+        "on",
+        "en",
+        "n",
+        "ot",
+        "et",
+        "at",
+        "t",
+        "i",
+    ]
 ) + tuple((f"{letter}{vowel}l", ("",)) for letter in "bcdfgjklmnprstz" for vowel in "ae")
 
 # With the weakened consonants of the stem: Lappeenrannan, Helsingissä, Lahden.
 _FINNISH: Rules = tuple(
-    (ending, ("",)) for ending in ["n", "in", "en", "an", "ssa", "issa", "sta", "ista", "lla", "illa", "lta", "ilta", "lle", "ille", "seen", "iin"]
+    (ending, ("",))
+    for ending in [
+        "n",
+        "in",
+        "en",
+        "an",
+        "ssa",
+        "issa",
+        "sta",
+        "ista",
+        "lla",
+        "illa",
+        "lta",
+        "ilta",
+        "lle",
+        "ille",
+        "seen",
+        "iin",
+    ]
 ) + tuple(
     (weak + ending, (strong,))
     for ending in ("n", "ssa", "sta", "lla", "lta", "lle")
@@ -129,10 +173,8 @@ def base_forms(word: str, language: str, shortest: int = MIN_WORD) -> tuple[str,
         return tuple(word[len(letters) :] for letters in _PROCLITICS if _may_lose(word, letters))
     if is_hebrew(word):
         return tuple(word[len(letters) :] for letters in _HEBREW_PROCLITICS if _may_lose(word, letters))
-    if is_cyrillic(word):
-        rules = _CYRILLIC_BY_LANGUAGE.get(language, _EAST_SLAVIC)
-    else:
-        rules = _BY_LANGUAGE.get(language, ())
+    known = _CYRILLIC_BY_LANGUAGE.get(language, _EAST_SLAVIC) if is_cyrillic(word) else _BY_LANGUAGE.get(language)
+    rules = known or ()
     if not rules or len(word) < shortest:
         return ()
     return tuple(dict.fromkeys(form for form in _undo(word, rules) if form != word))

@@ -43,7 +43,31 @@ _HAN_NAMESAKE = re.compile(
     "大?饭店|大?飯店|酒店|宾馆|賓館|大厦|大廈|烤鸭|烤鴨|(?:东|西|南|北|中)?路(?![线線])|街(?![道区區])"
 )
 _KATAKANA = re.compile("[ァ-ヺー]")
-_ARTICLES = frozenset(["la", "le", "les", "el", "los", "las", "il", "lo", "i", "gli", "der", "die", "das", "den", "the", "o", "a", "os", "as", "de", "het"])
+_ARTICLES = frozenset(
+    [
+        "la",
+        "le",
+        "les",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+        "i",
+        "gli",
+        "der",
+        "die",
+        "das",
+        "den",
+        "the",
+        "o",
+        "a",
+        "os",
+        "as",
+        "de",
+        "het",
+    ]
+)
 
 
 Accepts = Callable[[str, tuple[int, ...]], bool]  # surface, entries
@@ -189,14 +213,22 @@ class NameIndex:
         at = 0
         while at < len(words):
             start, end = words[at]
-            key = word_key(text[start:end])
-            if text[start].islower() and key not in self._lower_heads:
+            word = text[start:end]
+            if text[start].islower() and (word if word.isascii() else word_key(word)) not in self._lower_heads:
+                at += 1
+                continue
+            key = word_key(word)
+            if not self._may_begin(key) and not any(map(self._may_begin, base_forms(key, language))):
                 at += 1
                 continue
             count, entries = self._longest_name(text, words, at, key, language, accepts)
             if entries is not None:
                 yield Found(start, words[at + count - 1][1], entries)
             at += max(count, 1)
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether a name begins with that word."""
+        return word in self._entries or word in self._beginnings
 
     def _longest_name(
         self, text: str, words: list[tuple[int, int]], at: int, key: str, language: str, accepts: Accepts | None

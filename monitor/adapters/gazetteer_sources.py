@@ -50,7 +50,39 @@ _CYRILLIC_COUNTRIES = frozenset(
     {"RU", "UA", "BY", "KZ", "KG", "BG", "RS", "MK", "MN", "TJ", "ME", "BA", "MD", "UZ", "GE", "AM", "AZ"}
 )
 _EUROPE = frozenset(
-    ["DE", "PL", "LT", "LV", "EE", "CZ", "SK", "HU", "RO", "IT", "FR", "ES", "PT", "GB", "IE", "NL", "BE", "LU", "AT", "CH", "SE", "FI", "NO", "DK", "HR", "SI", "AL", "TR", "GR", "CY", "IL"]
+    [
+        "DE",
+        "PL",
+        "LT",
+        "LV",
+        "EE",
+        "CZ",
+        "SK",
+        "HU",
+        "RO",
+        "IT",
+        "FR",
+        "ES",
+        "PT",
+        "GB",
+        "IE",
+        "NL",
+        "BE",
+        "LU",
+        "AT",
+        "CH",
+        "SE",
+        "FI",
+        "NO",
+        "DK",
+        "HR",
+        "SI",
+        "AL",
+        "TR",
+        "GR",
+        "CY",
+        "IL",
+    ]
 )
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґђјљњћџѓѕќ '’-")
 _HOME_OF_GREEK, _HOME_OF_HEBREW, _HOME_OF_PERSIAN = frozenset({"GR", "CY"}), frozenset({"IL"}), frozenset({"IR", "AF"})

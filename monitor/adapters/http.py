@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from monitor.adapters import http_answers as answers
 from monitor.adapters import http_tdm as tdm
@@ -33,7 +33,7 @@ from monitor.adapters.http_manners import (
 from monitor.adapters.http_transport import MAX_RECEIPT_BYTES, GuardedTransport, Sending
 from monitor.domain.outcomes import Outcome
 from monitor.domain.urls import absolute_url, host_of
-from monitor.ports import Fetched, FetchFailed, FetchRequest, NotModified, Posted, Purpose
+from monitor.ports import Answered, Fetched, FetchFailed, FetchRequest, NotModified, Posted, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class _Landing:
 
 
 class HttpFetcher:
-    """The `Fetcher` and the `Poster`: one shared client for all threads."""
+    """The `Fetcher`, the `Poster` and the `FormSender`: one shared client for all threads."""
 
     def __init__(
         self,
@@ -151,12 +151,27 @@ class HttpFetcher:
                 visit.enter(host_of(target) or "")
             except HostBusy:
                 return _busy(url)
-            sending = Sending(target, sent, "POST", body)
+            sending = Sending(target, sent, "POST", body, reads_answer=False)
             limits = BodyLimits(MAX_RECEIPT_BYTES, MAX_RECEIPT_BYTES)
             reply = self._transport.exchange(sending, self._limits.total_s, limits)
         if isinstance(reply, FetchFailed):
             return replace(reply, url=url)
         return answers.judge_post(reply, url, self._clock())
+
+    def send_form(self, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Answered | FetchFailed:
+        """Send a form in one attempt, no redirect followed, and read what is answered; for single sign-ins, which do
+        not wait for a host's turn.
+        """
+        target = absolute_url(url)
+        if target is None:
+            return answers.unusable(url, url)
+        sent = {**self._headers, **headers, "Content-Type": "application/x-www-form-urlencoded"}
+        sending = Sending(target, sent, "POST", urlencode(fields).encode())
+        reply = self._transport.exchange(sending, self._limits.total_s, self._body_limits)
+        if isinstance(reply, FetchFailed):
+            return replace(reply, url=url)
+        judged = answers.judge_post(reply, url, self._clock())
+        return judged if isinstance(judged, FetchFailed) else Answered(url, reply.body)
 
     # ------------------------------------------------------------ hops
 

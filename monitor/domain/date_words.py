@@ -151,9 +151,11 @@ BACKWARD = (
     "прошлую", "прошлой", "прошлом", "прошлого", "минувший", "минувшую", "минувшего", "минулого", "минулої",
     "минулий", "zeszły", "zeszłym", "zeszłą", "ubiegły", "ubiegłym", "ubiegłą", "miniony", "minioną", "tuần trước",
     "vừa qua", "geçen", "geçtiğimiz", "scorsi", "pasados", "passados", "minulý", "minulou", "minulú", "prošli",
-    "prošlu", "prošle", "proteklog", "прошле", "прошлог", "миналия", "миналата", "изминалия", "múlt", "elmúlt", "trecut",
+    "prošlu", "prošle", "proteklog", "прошле", "прошлог", "миналия", "миналата", "изминалия", "múlt", "elmúlt",
+    "trecut",
     "trecută", "förra", "i fredags", "sidste", "forrige", "sist", "viime", "περασμένη", "προηγούμενη", "lalu",
-    "kemarin", "האחרון", "שעבר", "האחרונה", "گذشته", "الماضي", "الماضية", "المنصرم", "上周", "上週", "先週", "지난", "지난주",
+    "kemarin", "האחרון", "שעבר", "האחרונה", "گذشته", "الماضي", "الماضية", "المنصرم", "上周", "上週", "先週", "지난",
+    "지난주",
 )  # fmt: skip
 FORWARD = (
     "next", "coming", "upcoming", "prochain", "prochaine", "nächsten", "nächster", "kommenden", "próximo", "próxima",
@@ -163,7 +165,8 @@ FORWARD = (
     "prochains", "prochaines", "příští", "příštím", "nadcházející", "budúci", "budúcu", "idući", "iduću", "iduće",
     "sljedeći", "sljedeću", "следећи", "следеће", "следећу", "sledeći", "sledeće", "следващия", "следващата", "идния",
     "идната", "jövő", "következő", "viitor", "viitoare", "nästa", "kommande", "næste", "kommende", "neste", "ensi",
-    "tulevana", "επόμενη", "επόμενο", "προσεχή", "ερχόμενη", "mendatang", "depan", "הבא", "הקרוב", "הבאה", "آینده", "المقبل", "المقبلة", "القادم", "القادمة", "下周", "下週",
+    "tulevana", "επόμενη", "επόμενο", "προσεχή", "ερχόμενη", "mendatang", "depan", "הבא", "הקרוב", "הבאה", "آینده",
+    "المقبل", "المقبلة", "القادم", "القادمة", "下周", "下週",
     "来週", "다음", "오는",
 )  # fmt: skip
 # Verbs in the future near a weekday: it is the one to come.
@@ -172,13 +175,15 @@ WILL = (
     "saranno", "verrà", "zal", "zullen", "будет", "будут", "состоится", "пройдет", "пройдёт", "буде", "відбудеться",
     "będzie", "odbędzie", "sẽ", "olacak", "edilecek", "verranno", "terrà", "vai", "vão", "bude", "budou", "budú",
     "će", "ће", "ще", "θα", "majd", "fogja", "fogják", "va fi", "vor fi", "urmează", "kommer att", "ska", "skal",
-    "vil", "akan", "bakal", "צפוי", "צפויה", "תתקיים", "יתקיים", "خواهد", "خواهند", "سوف", "سيتم", "将", "將", "予定", "예정", "となる",
+    "vil", "akan", "bakal", "צפוי", "צפויה", "תתקיים", "יתקיים", "خواهد", "خواهند", "سوف", "سيتم", "将", "將", "予定",
+    "예정", "となる",
 )  # fmt: skip
 
 # Numeric dates with two numbers are days only after these, but in Vietnamese, where they are the rule.
 DAY_LEADS = (
     "le", "du", "au", "dès le", "el", "del", "al", "dia", "dias", "de", "em", "il", "l'", "dall'", "am", "vom", "bis",
     "den", "dem", "op", "van", "tot", "dnia", "dn.", "w dniu", "ngày", "sáng", "chiều", "tối", "trưa", "đêm", "до",
-    "с", "з", "tarihinde", "od", "dne", "dana", "дана", "на", "от", "στις", "την", "pada", "tanggal", "hari", "d.", "den",
+    "с", "з", "tarihinde", "od", "dne", "dana", "дана", "на", "от", "στις", "την", "pada", "tanggal", "hari", "d.",
+    "den",
 )  # fmt: skip
 MONTH_FIRST = frozenset({"en"})  # languages in which 6/11/2024 may be the eleventh of June

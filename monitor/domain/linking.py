@@ -46,6 +46,7 @@ UNDATED = 0.3  # of `_when`, where one side has no date or just a year
 KIND_IN_COMMON = 0.6  # of `_kinds`
 SAME_MAIN_KIND = 0.8
 MOST_MEMBERS = 0.75  # of `_sides`
+HUB_MEMBERS = 4  # participants from which a meeting is one of many
 # Of word vectors, which the operator may add: likeness above which headlines support a match of the grey zone, and the
 # most that they add. Set so that thin evidence (see `THIN_AT_MOST`) needs nearly the same words to be enough; to be
 # measured anew for each model.
@@ -181,16 +182,24 @@ def _same_title(ours: str, theirs: str) -> bool:
 
 def _is_thin(candidate: Candidate, event: KnownEvent, when: float, kinds: float, sides: float) -> bool:
     """Without a day on both sides only what happens once in a relation, told in a language that told it before, is
-    evidence enough; two happenings without a kind in common are the same only on the very same day; a vague expectation
-    ("in 2026") is fulfilled by its own kind and members only.
+    evidence enough; two happenings without a kind in common are the same only on the very same day, and not where two
+    do something at a meeting of many; a vague expectation ("in 2026") is fulfilled by its own kind and members only.
     """
     happening = candidate.happening
     if when <= UNDATED and not _happens_once(candidate, event, kinds):
         return True
     if kinds < KIND_IN_COMMON and (when < 1.0 or happening.date_inferred or event.date_inferred):
         return True
+    if kinds < KIND_IN_COMMON and _is_among_many(happening.participants, event.participants):
+        return True
     is_vague = event.status in EXPECTED and event.when is not None and event.when.precision is not Precision.DAY
     return is_vague and (kinds < SAME_MAIN_KIND or sides < MOST_MEMBERS or _misses_edition(happening, event))
+
+
+def _is_among_many(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """A signing of two cities at a forum of provinces is no report on the forum."""
+    fewer, more = sorted((len(ours), len(theirs)))
+    return more >= HUB_MEMBERS and 2 * fewer <= more
 
 
 def _happens_once(candidate: Candidate, event: KnownEvent, kinds: float) -> bool:
@@ -248,7 +257,7 @@ def _sides(happening: Happening, event: KnownEvent, place: PlaceLookup) -> float
         coverage = (sum(shared) / len(ours) + sum(back) / len(theirs)) / 2
         return 0.5 * coverage + 0.5 * (sum(sorted(matched)[-2:]) / 2)
     same_host = happening.host_id is not None and happening.host_id == event.host_id
-    is_hub = max(len(ours), len(theirs)) >= 4
+    is_hub = max(len(ours), len(theirs)) >= HUB_MEMBERS
     return 0.6 if matched and same_host and is_hub else 0.0
 
 

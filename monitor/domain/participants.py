@@ -39,7 +39,7 @@ _JOINT_WORDS = (
 )
 _ARTICLES = (
     "the |la |le |l['’]|die |der |el |il |thành phố |tỉnh |ville de |the city of |tp\\.? |kota |la ville de |"
-    "міста |города |miasta |miastem |města |mesta |grada |града |града |του |της |την |η |τον |ο |לעיר |העיר |شهر |مدينة "
+    "міста |города |miasta |miastem |města |mesta |grada |града |του |της |την |η |τον |ο |לעיר |העיר |شهر |مدينة "
 )
 _JOINT = re.compile(rf"\s*(?:{_JOINT_WORDS})?\s*(?:{_ARTICLES})?$", re.IGNORECASE)
 _BREAK = re.compile(r"[.;:!?。；！？()（）\n]")

@@ -104,7 +104,8 @@ OFFICES: frozenset[str] = _words(
     "alcaldesa sindaco sindaca prefeito prefeita burgemeester burgemeesters prezydent burmistrz prezydenta burmistrza "
     "мэр мэра мэром глава главы главой очільник очільника очільником мер мера мером голова baskani عمده عمدة رئيس "
     "borgmester ordforer starosta starostka starosty primator primatora primatorka primarul primar gradonacelnik "
-    "gradonacelnika gradonacelnici градоначелник градоначелника градоначелници кмет кмета кметът кметове walikota bupati "
+    "gradonacelnika gradonacelnici градоначелник градоначелника градоначелници кмет кмета кметът кметове walikota "
+    "bupati "
     "δημαρχοσ δημαρχου δημαρχο δημαρχοι δημαρχουσ δημαρχων شهردار council port villa"
 )
 

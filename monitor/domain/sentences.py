@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # A stop, the quotes and brackets that close with it, then a blank, a line's end or the text's; CJK needs no blank.
 _STOP = re.compile(
@@ -35,6 +36,7 @@ class Sentence:
     text: str
 
 
+@lru_cache(maxsize=4)  # facts and relevance cut the same text
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences in order, blanks around them left out; a line's end always ends one."""
     found: list[Sentence] = []

@@ -93,9 +93,20 @@ def fold(text: str) -> str:
     NFKD without marks, casefold, đ→d and the like (NFKD leaves them). Marks of scripts in which they are letters
     (Devanagari, Thai...) go too: folding is for comparing, never for showing.
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare.casefold())
+    return unicodedata.normalize("NFC", _bare(decomposed).casefold())
+
+
+# Marks beyond the basic plane belong to scripts of the past and to music.
+_MARKS = {code: None for code in range(0x300, 0x10000) if unicodedata.combining(chr(code))}
+
+
+def _bare(decomposed: str) -> str:
+    if max(decomposed, default="") > "\uffff":
+        return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return decomposed.translate(_MARKS)
 
 
 _fold_char = lru_cache(maxsize=65_536)(fold)  # a text repeats its letters: six times faster in scripts beyond ASCII
@@ -143,17 +154,24 @@ def tokens(text: str) -> list[str]:
 
     The one spelling of the search index and of queries: design section 5.
     """
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=4)  # several questions are asked of one text in a row
+def _tokens(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for run in _WORD_OR_CJK.findall(fold(text)):
         if CJK_RUN.match(run):
             found.extend(run[i : i + 2] for i in range(len(run) - 1) or range(1))
         else:
             found.append(run)
-    return found
+    return tuple(found)
+
+
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def is_cjk(text: str) -> bool:
     """Whether a text is written mostly without blanks between words (Han, kana; hangul counts as spaced)."""
-    letters = sum(char.isalpha() for char in text)
-    unspaced = sum("\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" for char in text)
-    return unspaced * 2 > letters
+    unspaced = len(_UNSPACED.findall(text))
+    return unspaced > 0 and unspaced * 2 > sum(map(str.isalpha, text))

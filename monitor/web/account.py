@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 
+from monitor.domain.wording import message
 from monitor.web.guard import GuardedRoute, needs, set_cookie
 from monitor.web.interface_language import INTERFACE_LANGUAGES, LANGUAGE_COOKIE
 from monitor.web.local_path import local_path
@@ -25,7 +26,7 @@ def choose_language(
 ) -> RedirectResponse:
     """Read the pages in another language."""
     if language not in INTERFACE_LANGUAGES:
-        raise Refusal(422, "The request could not be understood.")
+        raise Refusal(422, message("The request could not be understood."))
     answer = RedirectResponse(local_path(back), 303)
     set_cookie(answer, LANGUAGE_COOKIE, language, site_of(request), A_YEAR_S)
     return answer

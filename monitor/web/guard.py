@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from monitor.domain.model.accounts import Role
+from monitor.domain.wording import message
 from monitor.web.csrf import belongs_to_visit, comes_from_here, new_visit
 from monitor.web.refusals import Refusal
 from monitor.web.site import Site, Visitor, site_of
@@ -88,11 +89,11 @@ def _turned_away(request: Request, visitor: Visitor, role: Role | None) -> Respo
     if role is None or (visitor.role is not None and visitor.role >= role):
         return None
     if visitor.role is not None:
-        raise Refusal(403, "Your account may not do this. Ask an administrator.")
+        raise Refusal(403, message("Your account may not do this. Ask an administrator."))
     if request.method in _SAFE and not request.url.path.startswith("/api/"):
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/login?next={quote(here, safe='')}", 303)
-    raise Refusal(401, "Sign in first.")
+    raise Refusal(401, message("Sign in first."))
 
 
 async def _refuse_forged(request: Request, visitor: Visitor, site: Site) -> None:
@@ -100,10 +101,10 @@ async def _refuse_forged(request: Request, visitor: Visitor, site: Site) -> None
     if request.method in _SAFE or visitor.by_token:
         return
     if not comes_from_here(request, site.options):
-        raise Refusal(403, "This request came from another site.")
+        raise Refusal(403, message("This request came from another site."))
     token = request.headers.get("x-csrf-token")
     if token is None:
         given = (await request.form()).get("csrf")
         token = given if isinstance(given, str) else ""
     if not belongs_to_visit(token, visitor.visit, site.key):
-        raise Refusal(403, "This form is too old. Go back, reload the page and try again.")
+        raise Refusal(403, message("This form is too old. Go back, reload the page and try again."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -12,6 +12,8 @@ from fastapi import Request
 
 from monitor.bootstrap import App
 from monitor.domain.model.accounts import Account, Role
+from monitor.web.door import Door
+from monitor.web.proxy import Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class WebOptions:
     base_url: str = ""  # how people reach it; links in mails and feeds start so, whatever a request's Host says
     language: str = "en"  # where neither visitor nor browser says
     time_zone: str = "UTC"
+    trust: Trust = Trust()  # noqa: RUF009 - frozen value
+    provider_button: str = ""  # what leads to the identity provider
 
     @property
     def is_https(self) -> bool:
@@ -85,6 +89,7 @@ class Site:
     gate: Gate
     key: bytes  # signs forms; made at first start and kept beside the database
     clock: Callable[[], datetime]
+    door: Door = field(default_factory=Door)
 
 
 def site_of(request: Request) -> Site:

@@ -114,7 +114,8 @@ def test_every_block_of_distinct_words_is_found_again(numbers: list[int], data: 
 # ---------------------------------------------------------------- consensus
 
 ARTICLE = (
-    '<header><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav></header><main><article><h1>Twinning renewed</h1>'
+    '<header><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav></header>'
+    "<main><article><h1>Twinning renewed</h1>"
     + "".join(f"<p>{LONG} {NEXT} Part {number}.</p>" for number in range(4))
     + '</article></main><aside><h2>Most read</h2><ul><li><a href="/1">Ring road closed</a></li>'
     '<li><a href="/2">New pool opens in May</a></li></ul></aside><footer><p>© Harrowby Post. Contact us.</p></footer>'

@@ -29,15 +29,15 @@ def messages_in_code() -> set[str | tuple[str, str]]:
             found |= {one[1] for one in extract_from_file("python", path, keywords=KEYWORDS)}  # type: ignore[misc]
     for path in (Path(monitor.__file__).parent / "web" / "templates").rglob("*.html"):
         with path.open("rb") as file:
-            found |= {one[2] for one in babel_extract(file, list(KEYWORDS), (), {"trimmed": "true"})}
-    return {_without_rest(one) for one in found}
+            found |= {one[2] for one in babel_extract(file, list(KEYWORDS), (), {})}
+    return {told for one in found if (told := _literal(one)) is not None}
 
 
-def _without_rest(found: str | tuple[str | None, ...]) -> str | tuple[str, str]:
-    """A call's further arguments are no message."""
-    if isinstance(found, str):
-        return found
-    told = [one for one in found if one is not None]
+def _literal(found: str | tuple[str | None, ...] | None) -> str | tuple[str, str] | None:
+    """The message of a call, with its plural; None: it is given by a variable. Further arguments are no message."""
+    told = [found] if isinstance(found, str) else [one for one in found or () if one is not None]
+    if not told:
+        return None
     return told[0] if len(told) == 1 else (told[0], told[1])
 
 

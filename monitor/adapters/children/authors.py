@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
 
-from monitor.adapters.children.markup import plain_text, text_of
+from monitor.adapters.children.markup import following, plain_text, text_of
 from monitor.domain.text import clean_line, fold, is_cjk
 
 MAX_AUTHORS_CHARS = 300
@@ -34,6 +35,7 @@ _REST = re.compile(
 )
 _BETWEEN = re.compile(r"\s*(?:[,;/&、，]|\s(?:and|und|et|y|e|en|og|och|i|и|và)\s)\s*", re.IGNORECASE)
 _PARTICLE = re.compile(r"(?:d[aeiou]s?|del|della|di|du|la|le|van|von|der|den|ten|ter|bin|ibn|al|el|y|zu|af|av|mc)\.?")
+_HANGUL_NAME = re.compile(r"[\uac00-\ud7a3]{2,4}")
 _PUBLISHER_TYPES = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
 _NO_PERSON = re.compile(
     r"written|editor|redak|rédac|redac|staff|team|agency|news|press|admin|share|follow|about|more|contact|profile|comment|subscri",
@@ -86,18 +88,28 @@ def _is_name(text: str) -> bool:
         return False
     if is_cjk(text):
         return 2 <= len(text) <= 5
+    if _HANGUL_NAME.fullmatch(text):
+        return True
     words = text.split()
-    return 2 <= len(words) <= MAX_NAME_WORDS and all(
-        word[0].isupper() or _PARTICLE.fullmatch(word.casefold()) is not None for word in words
-    )
+    return 2 <= len(words) <= MAX_NAME_WORDS and all(map(_is_part_of_name, words))
+
+
+def _is_part_of_name(word: str) -> bool:
+    """Capitalised, at once or after a particle that is written with it (d'Arc), or a particle."""
+    return any(char.isupper() for char in word[:3]) or _PARTICLE.fullmatch(word.casefold()) is not None
 
 
 def _candidates(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Elements called authors, marked ones first, then those that are named so, soon after the heading."""
-    after = tree.xpath("(//h1)[1]/following::*[@rel or @itemprop or @class]")[:MAX_STEPS]
+    heading = next(tree.iter("h1"), None)
+    after = [] if heading is None else list(islice(filter(_is_marked, following(heading)), MAX_STEPS))
     yield from (one for one in after if "author" in f"{one.get('rel') or ''} {one.get('itemprop') or ''}".split())
     yield from (one for one in after if _BYLINE_NAME.search(one.get("class") or ""))
-    yield from tree.xpath("//a[@rel='author']")[:1]
+    yield from islice((one for one in tree.iter("a") if one.get("rel") == "author"), 1)
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    return any(element.get(name) for name in ("rel", "itemprop", "class"))
 
 
 def _declared(article: dict[str, Any]) -> Iterator[tuple[str, bool]]:

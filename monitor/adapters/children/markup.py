@@ -79,6 +79,15 @@ def _taken_text(tree: etree._Element) -> str:
     return str(etree.tostring(tree, method="text", encoding="unicode", with_tail=False)).strip()
 
 
+def following(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements after one, in document order, without those inside it; lazily, unlike XPath."""
+    place: HtmlElement | None = element
+    while place is not None:
+        for sibling in place.itersiblings():
+            yield from (one for one in sibling.iter() if isinstance(one.tag, str))
+        place = place.getparent()
+
+
 def text_of(element: HtmlElement) -> str:
     """The visible text below an element, a line break at every block."""
     return "".join(_pieces(element)).strip()

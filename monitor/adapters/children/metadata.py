@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Any
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from monitor.adapters.children.authors import author_of
-from monitor.adapters.children.markup import plain_text, text_of
+from monitor.adapters.children.markup import following, plain_text, text_of
 from monitor.adapters.children.page_dates import DATE, DATE_NAME
 from monitor.adapters.children.walls import declared_free, declared_words
 from monitor.domain.feed_dates import published
@@ -31,6 +32,9 @@ _DATE_NAMES = (
 )
 _SITE_NAMES = ("og:site_name", "application-name", "dc.publisher", "publisher")
 _TITLE_TAIL = re.compile(r"\s+[|\-–—·»:]\s+[^|–—·»]{2,60}$")
+_CUT_HERE = re.compile(r"\s*[|｜_\-–—―·»]+\s*")
+MAX_CLAIM_CHARS = 500
+FEWEST_TITLE_CHARS = 6  # Han characters of a short headline
 MAX_DATE_LINE_CHARS = 120
 MAX_DATE_STEPS = 40  # elements after the heading; farther away stand the dates of other articles
 ANY_TIME = datetime(
@@ -160,7 +164,22 @@ def _title(tree: HtmlElement, meta: dict[str, str], article: dict[str, Any]) -> 
             return heading
     if len(headings) == 1 and not declared and not shared:
         return headings[0]
-    return declared or _without_tail(shared, meta) or _without_tail(window, meta) or (headings or [""])[0]
+    if declared:
+        return declared
+    named = next((title for claim in (shared, window) if (title := _on_page(claim, tree))), "")
+    return named or _without_tail(shared, meta) or _without_tail(window, meta) or (headings or [""])[0]
+
+
+def _on_page(claim: str, tree: HtmlElement) -> str:
+    """The longest start of a claim, cut where names of sites are put behind, that stands on the page by itself: on old
+    pages titles are in no heading, and Chinese ones have no blanks around what separates.
+    """
+    starts = [claim[: match.start()].strip() for match in _CUT_HERE.finditer(claim[:MAX_CLAIM_CHARS])]
+    wanted = {start for start in starts if len(start) >= FEWEST_TITLE_CHARS}
+    if not wanted:
+        return ""
+    standing = wanted & {" ".join(one.text.split()) for one in tree.iter() if one.text and one.tag != "title"}
+    return max(standing, key=len, default="")
 
 
 def _agree(heading: str, claim: str) -> bool:
@@ -192,7 +211,9 @@ def _published(tree: HtmlElement, meta: dict[str, str], article: dict[str, Any],
 
 def _named_date(tree: HtmlElement) -> str | None:
     """The first date soon after the heading, in an element that is named like one and holds little else."""
-    for element in tree.xpath("(//h1)[1]/following::*[@class or @itemprop]")[:MAX_DATE_STEPS]:
+    heading = next(tree.iter("h1"), None)
+    after = () if heading is None else (one for one in following(heading) if one.get("class") or one.get("itemprop"))
+    for element in islice(after, MAX_DATE_STEPS):
         named = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         text = clean_line(text_of(element)) if DATE_NAME.search(named) else ""
         if 0 < len(text) <= MAX_DATE_LINE_CHARS and (match := DATE.search(text)):

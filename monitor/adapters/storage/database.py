@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from monitor.adapters.storage.accounts import SqlAccounts
 from monitor.adapters.storage.archive import SqlArchive
 from monitor.adapters.storage.engines import READERS, Engines, create_engines, parse_url, sqlite_path
 from monitor.adapters.storage.faults import translated
@@ -74,6 +75,11 @@ class Database:
     def archive(self) -> SqlArchive:
         """Read-only views."""
         return SqlArchive(self._engines, self._revision)
+
+    @cached_property
+    def accounts(self) -> SqlAccounts:
+        """Who may use the pages."""
+        return SqlAccounts(self._engines)
 
     def instance_lock(self) -> Lock:
         """Held by the one service of this database; entering raises `AlreadyRunning` with the holder's process id."""

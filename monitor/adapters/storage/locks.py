@@ -24,6 +24,7 @@ _ADVISORY_SPACE = 0x63697479
 INSTANCE = 1
 ARCHIVE = 2  # decide and store are serial
 SCHEMA = 3
+ACCOUNTS = 4
 
 Lock = AbstractContextManager[object]
 

@@ -120,11 +120,16 @@ def verdicts(
 # ---------------------------------------------------------------- learning
 
 
+# Built once: it is asked for every article.
+_LATEST_AND_UNDONE = select(
+    select(func.max(t.verdict.c.id)).where(t.verdict.c.kind.in_(ON_RELEVANCE)).scalar_subquery(),
+    select(func.count()).where(t.verdict.c.undone_at.is_not(None)).scalar_subquery(),
+)
+
+
 def learning_version(connection: Connection) -> str:
     """See the port."""
-    newest = select(func.max(t.verdict.c.id)).where(t.verdict.c.kind.in_(ON_RELEVANCE)).scalar_subquery()
-    undone = select(func.count()).where(t.verdict.c.undone_at.is_not(None)).scalar_subquery()
-    latest, taken_back = connection.execute(select(newest, undone)).one()
+    latest, taken_back = connection.execute(_LATEST_AND_UNDONE).one()
     return f"{latest or 0}-{taken_back}"
 
 

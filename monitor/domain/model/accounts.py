@@ -24,3 +24,49 @@ class Account:
     role: Role
     created_at: datetime
     external: bool = False  # signed in by an identity provider or a proxy: has no password here
+
+
+@dataclass(frozen=True, slots=True)
+class AccountData:
+    """An account to be added."""
+
+    name: str  # as `domain.accounts.account_name` gives it
+    role: Role
+    created_at: datetime
+    password_hash: str | None = None  # None: signs in elsewhere
+    subject: str | None = None  # whom the identity provider means: its address and its own id of the person
+
+
+@dataclass(frozen=True, slots=True)
+class SessionData:
+    """A sign-in to be kept; the browser has the secret, we only its sha256."""
+
+    account_id: int
+    secret_sha: str
+    began_at: datetime
+    ends_at: datetime
+    browser: str  # as it names itself, for people who look their sessions over
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebSession:
+    """One browser in which somebody is signed in."""
+
+    id: int
+    began_at: datetime
+    ends_at: datetime
+    browser: str
+    address: str
+    is_this: bool  # the one that asks
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """What a program reads the API with; its secret is shown once, when it is made."""
+
+    id: int
+    name: str
+    role: Role
+    created_at: datetime
+    last_used_at: datetime | None  # to the hour

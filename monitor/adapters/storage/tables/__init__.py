@@ -6,6 +6,7 @@ The migrations are the truth of what stands in a database; a test holds both tog
 
 from __future__ import annotations
 
+from monitor.adapters.storage.tables.accounts import account, api_token, web_session
 from monitor.adapters.storage.tables.articles import article, assessment, band, capture, fingerprint, mention, revision
 from monitor.adapters.storage.tables.digests import delivery, digest, setting, subscription
 from monitor.adapters.storage.tables.events import (
@@ -32,7 +33,9 @@ from monitor.adapters.storage.tables.sources import entry, feed, health_change, 
 
 __all__ = [
     "METADATA",
+    "account",
     "agreement",
+    "api_token",
     "article",
     "article_context",
     "assessment",
@@ -64,4 +67,5 @@ __all__ = [
     "source",
     "subscription",
     "verdict",
+    "web_session",
 ]
