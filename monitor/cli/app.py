@@ -9,6 +9,7 @@ import typer
 
 from monitor import __version__
 from monitor.cli import (
+    accounts,
     archive,
     audit,
     coverage,
@@ -78,6 +79,8 @@ app.add_typer(partnerships.app, name="partnership", help="Partnerships, agreemen
 app.add_typer(seeds.app, name="seed", help="What is known beforehand.")
 app.add_typer(quarantine.app, name="quarantine", help="Documents that killed the processes reading them.")
 app.add_typer(review.app, name="review", help="Correct what was decided; every correction can be taken back.")
+app.add_typer(accounts.user_app, name="user", help="Who signs in to the pages.")
+app.add_typer(accounts.token_app, name="token", help="Which programs read the API.")
 app.add_typer(archive.event_app, name="event", help="Real-world events.")
 app.add_typer(archive.article_app, name="article", help="Articles of the archive.")
 

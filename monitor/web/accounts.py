@@ -43,7 +43,9 @@ def add(
 ) -> Response:
     """A new account; its password is shown once."""
     try:
-        account, password = add_account(name, None, _role(role), site_of(request).clock(), site_of(request).app.accounting)
+        account, password = add_account(
+            name, None, _role(role), site_of(request).clock(), site_of(request).app.accounting
+        )
     except Refused as error:
         return _page(request, 422, problem=str(error))
     return page(request, "accounts/secret.html", secret=password, account=account, token=None)

@@ -16,16 +16,23 @@ from starlette.staticfiles import StaticFiles
 
 from monitor.domain.wording import message
 from monitor.errors import NotFound, StorageError
-from monitor.web import account, today
+from monitor.web import account, accounts, own_account, sign_in, sign_in_elsewhere, today
 from monitor.web.guard import GuardedRoute
-from monitor.web.headers import BodyLimit, KnownHosts, SecurityHeaders
+from monitor.web.headers import SECURITY_HEADERS, BodyLimit, KnownHosts, SecurityHeaders
 from monitor.web.page import page
 from monitor.web.refusals import Refusal
 from monitor.web.site import Site, Visitor
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
-AREAS: Sequence[APIRouter] = (today.router, account.router)
+AREAS: Sequence[APIRouter] = (
+    today.router,
+    account.router,
+    sign_in.router,
+    sign_in_elsewhere.router,
+    own_account.router,
+    accounts.router,
+)
 
 _NOT_HERE = message("There is nothing at this address.")
 _NOT_UNDERSTOOD = message("The request could not be understood.")
@@ -96,7 +103,9 @@ def _add_error_pages(web: FastAPI) -> None:
     @web.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> Response:
         log.error("page-failed", path=request.url.path, exc_info=error)
-        return _failure(request, 500, _OUR_FAULT)
+        answer = _failure(request, 500, _OUR_FAULT)
+        answer.headers.update(SECURITY_HEADERS)  # made outside of all that surrounds a page
+        return answer
 
 
 def _failure(request: Request, status: int, text: str) -> Response:

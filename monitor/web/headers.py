@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import wait_for
+from time import monotonic
+
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +23,7 @@ SECURITY_HEADERS = {
 }
 MAX_BODY_BYTES = 1024 * 1024  # faults H18
 MAX_UPLOAD_BYTES = 5 * 1024 * 1024  # OPML and CSV
+BODY_WITHIN_S = 30.0  # from the headers to the end
 UPLOADS = ("/sources/opml", "/partnerships/import")
 
 
@@ -59,9 +63,14 @@ class BodyLimit:
             return
         limit = MAX_UPLOAD_BYTES if scope["path"] in UPLOADS else MAX_BODY_BYTES
         read = 0
+        until = monotonic() + BODY_WITHIN_S
         body = bytearray()
         while scope["method"] not in ("GET", "HEAD"):
-            message = await receive()
+            try:
+                message = await wait_for(receive(), until - monotonic())
+            except TimeoutError:
+                await PlainTextResponse("too slow", 408, {"Connection": "close"})(scope, receive, send)
+                return
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")

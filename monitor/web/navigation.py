@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from monitor.domain.model.accounts import Role
 from monitor.domain.wording import message  # the words of the navigation are translated like all wording
 
-READER, REVIEWER = Role.READER, Role.REVIEWER
+READER, REVIEWER, ADMIN = Role.READER, Role.REVIEWER, Role.ADMIN
 
 ENTRIES = (
     ("/", message("Today"), READER),
@@ -19,6 +19,7 @@ ENTRIES = (
     ("/sources", message("Sources"), READER),
     ("/digests", message("Digests"), READER),
     ("/exports", message("Exports"), READER),
+    ("/accounts", message("Accounts"), ADMIN),
 )
 
 

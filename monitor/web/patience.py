@@ -8,11 +8,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 HEADERS_WITHIN_S = 10.0
 CLOSED_ABOVE = 400  # connections: beyond this not even "busy" is said
-BODY_WITHIN_S = 30.0
 
 
 class PatientProtocol(H11Protocol):
@@ -34,7 +33,7 @@ class PatientProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """See asyncio."""
-        before = self.cycle
+        before: RequestResponseCycle | None = self.cycle  # None before the first request
         if self._waiting is None and (before is None or before.response_complete):
             self._wait()
         super().data_received(data)

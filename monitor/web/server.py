@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from monitor.errors import ConfigurationError
+from monitor.web.patience import PatientProtocol
 
 START_WITHIN_S = 10.0
 STOP_WITHIN_S = 5.0
@@ -26,6 +27,7 @@ class WebServer:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 web,
+                http=PatientProtocol,
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -33,7 +35,7 @@ class WebServer:
                 timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=int(STOP_WITHIN_S) - 1,
                 lifespan="off",
-                proxy_headers=False,  # who is behind a proxy is a matter of trust: `web.proxy`
+                proxy_headers=False,  # who is behind a proxy is a matter of trust: `proxy`
             )
         )
         self._thread = Thread(target=self._server.run, args=([self._socket],), name="web", daemon=True)

@@ -106,9 +106,7 @@ def remember(request: Request, answer: Response, account: Account, address: str)
     log.info("signed-in", account=account.name, address=address)
 
 
-def _form(
-    request: Request, back: str, status: int = 200, problem: str = "", name: str = ""
-) -> HTMLResponse:
+def _form(request: Request, back: str, status: int = 200, problem: str = "", name: str = "") -> HTMLResponse:
     site: Site = site_of(request)
     return page(
         request,

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from monitor.bootstrap import App
+from monitor.domain.model.accounts import Role
 from monitor.errors import ConfigurationError
 from monitor.web.app import create
+from monitor.web.gates import AccountGate, FirstGate
+from monitor.web.proxy import Trust, trust_in
 from monitor.web.server import WebServer
-from monitor.web.site import OpenGate, Site, WebOptions
+from monitor.web.site import Gate, Site, WebOptions
 
 KEY_FILE = "web.key"
 KEY_BYTES = 32
@@ -28,13 +32,28 @@ def serve(app: App) -> WebServer | None:
         return None
     host, _, port = chosen.listen.rpartition(":")
     host = host.strip("[]")
-    if host not in _LOOPBACK:
-        raise ConfigurationError(f"web.listen: {host} can be reached from other machines, and there are no accounts")
-    options = WebOptions(host, chosen.base_url, chosen.language, chosen.time_zone)
-    site = Site(app, options, OpenGate(), signing_key(app.configuration.data_directory), app.clock)
+    trust = trust_in(chosen.trusted_proxies, chosen.proxy_user_header, Role[chosen.proxy_role.upper()])
+    options = WebOptions(host, chosen.base_url, chosen.language, chosen.time_zone, trust, chosen.oidc.button)
+    site = Site(app, options, gate(app, host, trust), signing_key(app.configuration.data_directory), app.clock)
     server = WebServer(create(site), host, int(port))
     server.start()
     return server
+
+
+def gate(app: App, host: str, trust: Trust) -> Gate:
+    """Who is let in; raises `ConfigurationError` where it would be everybody (faults H7)."""
+    accounts, chosen = app.database.accounts, app.settings.web
+    closed = AccountGate(accounts, trust, app.clock)
+    if chosen.oidc.issuer or chosen.proxy_user_header or not accounts.is_empty():
+        return closed
+    public = urlsplit(chosen.base_url).hostname or ""
+    if host not in _LOOPBACK or public not in {"", *_LOOPBACK}:
+        where = f"web.listen: {host}" if host not in _LOOPBACK else f"web.base_url: {public}"
+        raise ConfigurationError(
+            f"{where}: other people can reach the pages, and nobody signs in. Make an account "
+            "(`monitor user add NAME`), set up [web.oidc] or proxy_user_header, or listen on 127.0.0.1 without base_url"
+        )
+    return FirstGate(accounts, closed)
 
 
 def signing_key(folder: Path) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi import FastAPI
@@ -16,6 +17,9 @@ from monitor.bootstrap import App, quiet_logging
 from monitor.settings import Configuration, Settings, SourcesFile
 from monitor.web import app as web_app
 from monitor.web.site import Gate, OpenGate, Site, WebOptions
+
+if TYPE_CHECKING:
+    from tests.web.signing_in import Town
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 KEY = b"k" * 32
@@ -63,3 +67,11 @@ def browser(web: FastAPI) -> Browser:
 def local(assembled: App) -> Browser:
     """The person at a machine without accounts."""
     return browser(web_app.create(site_with(assembled)))
+
+
+@pytest.fixture
+def town(assembled: App) -> Town:
+    """A site with accounts, none made yet."""
+    from tests.web.signing_in import Town
+
+    return Town(assembled)
