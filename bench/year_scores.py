@@ -84,7 +84,7 @@ def felt(persona: str, watched: frozenset[str], stream: Stream, played: Played, 
     wanted = tuple(one for one in stream.truths.values() if one.id in published and judge.concerns(one, watched))
     lines = tuple(_judged_lines(weeks, {one.id for one in wanted}, judge))
     told = {one.truth.id for one in lines if one.truth is not None and one.line.section in TELLING}
-    missed = tuple(Missed(persona, one, judge.cause(one)) for one in wanted if one.id not in told)
+    missed = tuple(Missed(persona, one, judge.cause(one, watched)) for one in wanted if one.id not in told)
     return Felt(persona, wanted, missed, lines, tuple(len(week.review) for week in weeks), len(weeks))
 
 
@@ -126,7 +126,7 @@ class _Judge:
             return False
         return not watched or any(self._is_kin(one, other) for ids in truth.pair for one in ids for other in watched)
 
-    def cause(self, truth: Truth) -> str:
+    def cause(self, truth: Truth, watched: frozenset[str]) -> str:
         """Why nobody was told: the first thing that went wrong with the article that came furthest."""
         articles: list[Kept] = [
             self._played.articles[url]
@@ -141,7 +141,13 @@ class _Judge:
         own = [event for event in events if self.truth_of(self._played.events[event][1]) is truth]
         if not own:
             return "false merge"
-        return "place" if any("pair" in self.wrong(self._played.events[one][0], truth) for one in own) else "not told"
+        known = [self._played.events[one][0] for one in own]
+        if any("pair" in self.wrong(one, truth) or not self._is_watched(one, watched) for one in known):
+            return "place"
+        return "not told"
+
+    def _is_watched(self, event: KnownEvent, watched: frozenset[str]) -> bool:
+        return not watched or any(self._is_kin(one, other) for one in event.participants for other in watched)
 
     def wrong(self, event: KnownEvent, truth: Truth) -> tuple[str, ...]:
         """What of the line is not as it was; what the list does not know, or the line leaves open, is not wrong."""

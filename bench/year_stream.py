@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -38,6 +38,7 @@ PROVINCE_KINDS = ("province_signed", "province_visit", "province_conference", "p
 EVENTS_OF_OTHER_PAIRS = 3
 EVENTS_OF_WATCHED_PAIRS = 3
 LIFE_CYCLES = 12
+CLEAR_DAYS = 20  # between what is invented and what is real at a watched place
 
 _KINDS = {
     "signed": {"agreement_signed"},
@@ -194,20 +195,33 @@ def shifted(text: str, years: int) -> str:
 
 
 def _add_invented(stream: Stream, gazetteer: Gazetteer, random: Random) -> None:
-    made: list[tuple[Occurrence, int]] = []  # with the life cycle it is part of, 0: none
+    made: list[Occurrence] = []
     for pairs, kinds, count in (
         (invented.PAIRS, invented.KINDS, EVENTS_OF_OTHER_PAIRS),
         (NANCY_PAIRS, invented.KINDS, EVENTS_OF_WATCHED_PAIRS),
         (LAO_CAI_PAIRS, PROVINCE_KINDS, EVENTS_OF_WATCHED_PAIRS),
     ):
         for pair in pairs:
-            made += [(_occurrence(kind, pair, random), 0) for kind in random.sample(kinds, count)]
-    for index, (occurrence, _) in enumerate(made):
+            made += [_occurrence(kind, pair, random) for kind in random.sample(kinds, count)]
+    labelled = list(stream.truths.values())
+    for index, occurrence in enumerate(_clear_of(one, labelled) for one in made):
         event = f"i{index:03}"
         stream.truths[event] = _invented_truth(event, occurrence, {"happened"})
         _tell(stream, event, occurrence, gazetteer, random, late=index % LATE_EACH == 0)
     for index, pair in enumerate(invented.PAIRS[:LIFE_CYCLES]):
         _add_life_cycle(stream, f"c{index:02}", pair, gazetteer, random, postponed=index % 3 == 2)
+
+
+def _clear_of(occurrence: Occurrence, labelled: Sequence[Truth]) -> Occurrence:
+    """Moved on, where something real befell its first place in those days: nobody could tell the two apart."""
+    busy = [one.when for one in labelled if one.when is not None and any(occurrence.a in ids for ids in one.pair)]
+    days = [one for one in busy if one.precision is Precision.DAY]
+    on = occurrence.on
+    while any(abs((on - one.starts_on).days) < CLEAR_DAYS for one in days):
+        on += timedelta(days=CLEAR_DAYS)
+        if on > LAST_DAY:
+            on = FIRST_DAY + (on - LAST_DAY)
+    return replace(occurrence, on=on)
 
 
 def _add_life_cycle(

@@ -68,12 +68,16 @@ from monitor.errors import ConfigurationError
 from monitor.pipeline import expectations, ingest, partnerships, poll, publish, replay, review
 from monitor.pipeline.accounts import Accounting
 from monitor.pipeline.learning import Learning
+from monitor.pipeline.picture import Picturing
 from monitor.pipeline.seeds import Importing, import_seed, load_seeds
 from monitor.pipeline.tryout import Trying
 from monitor.ports import (
+    CalendarWriter,
     Channel,
+    DossierWriter,
     Fetched,
     FetchFailed,
+    FeedWriter,
     FetchRequest,
     Gazetteer,
     IdentityProvider,
@@ -408,6 +412,32 @@ class App:
             homes=lambda: self.homes,
             beside=self.gazetteer.beside,
         )
+
+    @property
+    def picturing(self) -> Picturing:
+        """What showing one partnership needs."""
+        return Picturing(self.database.archive, self.gazetteer, self.knowledge.lexicon, self.homes)
+
+    @cached_property
+    def calendars(self) -> CalendarWriter:
+        """Writes calendar files."""
+        from monitor.adapters.calendar_file import IcalendarWriter
+
+        return IcalendarWriter()
+
+    @cached_property
+    def feeds(self) -> FeedWriter:
+        """Writes feeds of events."""
+        from monitor.adapters.atom_file import AtomWriter
+
+        return AtomWriter()
+
+    @cached_property
+    def dossiers(self) -> DossierWriter:
+        """Writes dossiers for office programs."""
+        from monitor.adapters.dossier_docx import DocxWriter
+
+        return DocxWriter()
 
     @cached_property
     def dispatcher(self) -> EmbeddedDispatcher:

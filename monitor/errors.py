@@ -5,6 +5,7 @@ MonitorError                 anything this program raises on purpose
 ├── AlreadyRunning           another process holds the instance lock of this database
 ├── NotFound                 an id or key that the archive does not hold
 ├── Refused                  a correction that contradicts what stands in the archive
+│   └── Overtaken            somebody corrected the same since the corrector looked at it
 └── StorageError             the database could not do what was asked
     ├── StorageBusy          locked or serialisation failure: the same call may work later
     ├── StorageNewer         the database was written by a newer version: refused, nothing touched
@@ -35,6 +36,10 @@ class NotFound(MonitorError):
 
 class Refused(MonitorError):
     """A correction that contradicts what stands in the archive; the text says what to do instead."""
+
+
+class Overtaken(Refused):
+    """Somebody corrected the same since the corrector looked at it; nothing was changed."""
 
 
 class StorageError(MonitorError):

@@ -19,7 +19,9 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from monitor.domain.event_feeds import FeedEntry
 from monitor.domain.model.accounts import Account, AccountData, ApiToken, Role, SessionData, WebSession
+from monitor.domain.model.activity import ArticleText, EventPresence, Telling
 from monitor.domain.model.articles import (
     Applied,
     ArticleData,
@@ -32,6 +34,8 @@ from monitor.domain.model.articles import (
     Label,
 )
 from monitor.domain.model.audit import Archived, Ground, Passed, Retrospective
+from monitor.domain.model.briefings import Briefing, BriefingRow
+from monitor.domain.model.calendar import CalendarEntry, CalendarEvent
 from monitor.domain.model.digests import (
     ContextReport,
     DeliveryData,
@@ -41,10 +45,21 @@ from monitor.domain.model.digests import (
     Digest,
     DigestMaterial,
     RenderedPart,
+    ReportLink,
     Sent,
     SubscriptionData,
 )
-from monitor.domain.model.events import ChangeIntent, EventOrigin, KnownEvent, Verdict, VerdictKind
+from monitor.domain.model.dossiers import Dossier
+from monitor.domain.model.event_search import (
+    EventCursor,
+    EventPage,
+    EventQuery,
+    EventReport,
+    EventRow,
+    SavedSearch,
+    SavedSearchData,
+)
+from monitor.domain.model.events import ChangeIntent, EventOrigin, KnownEvent, Person, Verdict, VerdictKind
 from monitor.domain.model.partnerships import (
     AgreementData,
     ContextFound,
@@ -582,6 +597,10 @@ class Corrections(Protocol):
         """The latest verdict after that one which still holds and changed one of these."""
         ...
 
+    def said_since(self, verdict_id: int, article_ids: Collection[int], event_ids: Collection[str]) -> bool:
+        """Whether anything but a note or an assignment was said of one of these after that verdict, and still holds."""
+        ...
+
     def open_event(self, facts: EventFacts, origin: EventOrigin, now: datetime) -> str:
         """The id of a new event; nothing is logged."""
         ...
@@ -726,6 +745,30 @@ class Archive(Protocol):
         """By version and label of the rules, how often people agreed with them."""
         ...
 
+    def verdict(self, verdict_id: int) -> VerdictRecord:
+        """Also one that was taken back; raises `NotFound`."""
+        ...
+
+    def latest_verdict(self) -> int:
+        """The number of the last thing that anybody said, taken back or not; 0: nobody said anything."""
+        ...
+
+    def events_named(self, event_ids: Collection[str]) -> Mapping[str, KnownEvent]:
+        """The events of these ids, of merged ones what they became, by the id asked for; unknown ones are left out."""
+        ...
+
+    def events_near(
+        self, place_ids: Collection[str], day: date, within_days: int = 60, limit: int = 10
+    ) -> tuple[KnownEvent, ...]:
+        """Listed events in which any of these places has a part about that day, or on a day that nobody knows: those
+        that share most of the places first, then the nearest in time.
+        """
+        ...
+
+    def copies(self, article_id: int, limit: int = 50) -> tuple[ArticleRow, ...]:
+        """Articles with nearly the same text: its original, the original's other copies, its own; oldest first."""
+        ...
+
     def verdicts(
         self, limit: int = 50, article_id: int | None = None, event_id: str | None = None, before_id: int | None = None
     ) -> tuple[VerdictRecord, ...]:
@@ -750,6 +793,30 @@ class Archive(Protocol):
 
     def event(self, event_id: str) -> EventView:
         """Follows `merged_into` only in that `merged_into` is told; raises `NotFound`."""
+        ...
+
+    def find_events(
+        self, query: EventQuery, limit: int = 25, after: EventCursor | None = None, hits_below: int | None = None
+    ) -> EventPage:
+        """Listed events that fit, newest first, with facets, counted up to 1,000. Where words are asked for: the events
+        of the newest 1,000 articles that hold them, and hits of no event; `hits_below`: of articles with smaller ids.
+        """
+        ...
+
+    def latest_events(self, query: EventQuery, limit: int = 50) -> tuple[EventRow, ...]:
+        """Listed events that fit, those first that were learnt of last."""
+        ...
+
+    def event_reports(self, event_id: str, limit: int = 200) -> tuple[EventReport, ...]:
+        """The first articles of an event with why they belong to it and their evidence as stored: whoever shows it
+        asks `domain.rights`. None for an event that does not exist.
+        """
+        ...
+
+    def around(self, event: KnownEvent, sides: Sequence[frozenset[str]], limit: int = 50) -> tuple[KnownEvent, ...]:
+        """Listed events that may belong to the story of one: its parts and whole, its series, and those in which two
+        of the sides take part; the newest of each.
+        """
         ...
 
     def article(self, article_id: int) -> ArticleView:
@@ -804,6 +871,52 @@ class Archive(Protocol):
         """Live events in which any of these places takes part, newest first."""
         ...
 
+    def partnership(self, key: str) -> PartnershipData:
+        """In whatever state it is; raises `NotFound`."""
+        ...
+
+    def shared_events(self, sides: Sequence[Collection[str]], limit: int = 500) -> tuple[KnownEvent, ...]:
+        """Live events in which places of at least two of these sides take part, newest first."""
+        ...
+
+    def presences(
+        self, place_ids: Collection[str] | None = None, first: date | None = None, last: date | None = None
+    ) -> tuple[EventPresence, ...]:
+        """Which places take part in which live events: of all, or at least of these places, and of events that begin in
+        these days. For counting many partnerships at once; asks for a large part of the archive.
+        """
+        ...
+
+    def relations_state(self) -> str:
+        """Changes whenever events, partnerships, expectations or the health of sources do; cheap."""
+        ...
+
+    def tellings(self, event_ids: Sequence[str]) -> tuple[Telling, ...]:
+        """The articles of these events that have an address, copies too, newest first."""
+        ...
+
+    def report_links(self, article_ids: Collection[int]) -> Mapping[int, ReportLink]:
+        """How to name these articles, also seeds; unknown ones are left out."""
+        ...
+
+    def texts(self, article_ids: Sequence[int]) -> tuple[ArticleText, ...]:
+        """The latest texts of these articles, at most 50; for rules to read again, never to be shown."""
+        ...
+
+    def seed_people(self, keys: Collection[str]) -> Mapping[str, tuple[Person, ...]]:
+        """Whom these seeds name, by key of the seed."""
+        ...
+
+    def series_named(self, keys: Collection[str]) -> tuple[SeriesData, ...]:
+        """Those of these keys, with members and editions."""
+        ...
+
+    def calendar_events(self, first: date, last: date) -> tuple[CalendarEvent, ...]:
+        """Events of these days that are or were announced, by day: also what was called off, and what has come since;
+        undated ones are left out.
+        """
+        ...
+
     def retrospectives(self, after_id: int = 0, limit: int = 200) -> tuple[Retrospective, ...]:
         """Articles that look back, with their text: background, anniversaries, yearly reports; by id, without copies
         and seeds.
@@ -840,6 +953,100 @@ class Archive(Protocol):
 
     def vitals(self, now: datetime) -> Vitals:
         """Numbers for metrics; cheap however large the archive."""
+        ...
+
+
+class Briefings(Protocol):
+    """Events that people pick for others to read. Each call is a transaction of its own; may be used from any thread.
+    Every change raises `NotFound`, and `Refused` where the briefing is frozen.
+    """
+
+    def all(self) -> tuple[BriefingRow, ...]:
+        """Newest first, bounded."""
+        ...
+
+    def get(self, briefing_id: int) -> Briefing:
+        """A draft with its events as they stand now (of merged ones the one that is left), a frozen one as it was
+        frozen. Raises `NotFound`.
+        """
+        ...
+
+    def add(self, title: str, by: str, now: datetime) -> int:
+        """The id of a new, empty draft."""
+        ...
+
+    def describe(self, briefing_id: int, title: str, intro: str) -> None:
+        """Another title and introduction."""
+        ...
+
+    def remove(self, briefing_id: int) -> None:
+        """Throw a draft away."""
+        ...
+
+    def put_event(self, briefing_id: int, event_id: str) -> None:
+        """Add an event at the end; nothing happens where it is there."""
+        ...
+
+    def drop_event(self, briefing_id: int, event_id: str) -> None:
+        """Nothing happens where it is not there."""
+        ...
+
+    def move_event(self, briefing_id: int, event_id: str, by: int) -> None:
+        """So many places down, or up where `by` is negative; stops at the ends."""
+        ...
+
+    def annotate(self, briefing_id: int, event_id: str, note: str) -> None:
+        """Replace the note on an event; "": none."""
+        ...
+
+    def freeze(self, briefing_id: int, by: str, now: datetime) -> None:
+        """From now on it stays as it is; nothing happens where it is frozen. Raises `Refused` where it is empty."""
+        ...
+
+    def send(self, briefing_id: int, digest: Digest, deliveries: Sequence[DeliveryData]) -> bool:
+        """Write the message with its pending deliveries, beside the subscription's schedule; False: these readers were
+        sent it before. Raises `Refused` where it is not frozen.
+        """
+        ...
+
+
+class SavedSearches(Protocol):
+    """Searches that people keep watching. Each call is a transaction of its own; may be used from any thread. The
+    secret of a search's feeds is known by its sha256 only.
+    """
+
+    def of(self, owner: str) -> tuple[SavedSearch, ...]:
+        """Those of a person, by name."""
+        ...
+
+    def get(self, search_id: int) -> SavedSearch:
+        """Raises `NotFound`."""
+        ...
+
+    def by_token(self, token_sha: str) -> SavedSearch | None:
+        """The search whose feeds have that secret; None: there is none, or it was revoked."""
+        ...
+
+    def add(self, data: SavedSearchData) -> SavedSearch:
+        """A new one; raises `Refused` where its owner has one of this name, or too many."""
+        ...
+
+    def set_token(self, search_id: int, token_sha: str | None) -> None:
+        """Give its feeds another secret, or none: the one before stops working. Raises `NotFound`."""
+        ...
+
+    def subscribe(self, search_id: int, subscription: SubscriptionData, now: datetime) -> None:
+        """Send its digest from now on, in place of the one before; its key must begin with `search-`, which the
+        declared stock leaves alone. Raises `NotFound`.
+        """
+        ...
+
+    def unsubscribe(self, search_id: int) -> None:
+        """Send its digest no more; nothing happens where none is sent. Raises `NotFound`."""
+        ...
+
+    def remove(self, search_id: int) -> None:
+        """With its feeds and its digest. Raises `NotFound`."""
         ...
 
 
@@ -1061,6 +1268,34 @@ class Renderer(Protocol):
 
     def render(self, digest: Digest) -> tuple[RenderedPart, ...]:
         """At least one part; a channel's limits decide how many."""
+        ...
+
+
+class CalendarWriter(Protocol):
+    """Writes iCalendar files (RFC 5545)."""
+
+    def write(self, entries: Sequence[CalendarEntry], name: str, language: str, base_url: str = "") -> bytes:
+        """A calendar called `name`; the same entries make the same bytes. `base_url` is how people reach the archive's
+        pages, "" where they do not.
+        """
+        ...
+
+
+class FeedWriter(Protocol):
+    """Writes Atom feeds (RFC 4287)."""
+
+    def write(self, entries: Sequence[FeedEntry], feed_id: str, title: str, language: str, base_url: str = "") -> bytes:
+        """A feed called `title` with the stable id `feed_id`; the same entries make the same bytes. `base_url` as for
+        calendars.
+        """
+        ...
+
+
+class DossierWriter(Protocol):
+    """Writes a dossier as a document of an office program."""
+
+    def write(self, dossier: Dossier) -> bytes:
+        """The whole file."""
         ...
 
 

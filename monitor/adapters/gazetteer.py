@@ -86,12 +86,14 @@ class NamesGazetteer:
     def _has_marks_of(self, surface: str, entries: tuple[int, ...]) -> bool:
         """Whether a marked spelling is that of one of the entries; bare spellings are as good as any."""
         marks = _marks(surface)
+        key = name_key(surface)
         return not marks or any(
             _marks(name) == marks
             for number in entries
             for names in self._entry(number).names.values()
-            for name in names
-            if name_key(name) == name_key(surface)
+            for written in names
+            for name in (written, written.partition(" (")[0])
+            if name_key(name) == key
         )
 
     def _rank(self, entries: tuple[int, ...]) -> tuple[Place, ...]:

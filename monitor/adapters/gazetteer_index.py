@@ -23,6 +23,9 @@ from monitor.domain.text import CJK_RUN, fold
 _CJK = CJK_RUN.pattern[1:-2]  # the ranges inside the brackets
 _WORD = re.compile(f"[^\\W_{_CJK}]+")
 _UNSPACED = re.compile(f"[{_CJK}]")
+# A stretch of unspaced script, with what ties the parts of a name: 奥弗涅-罗讷-阿尔卑斯, オー＝ド＝フランス.
+_RUN = re.compile(f"[{_CJK}]+(?:[-‐–－＝=·•][{_CJK}]+)*")
+_TIES = str.maketrans(dict.fromkeys("‐–－＝=·•", "-"))
 # What may stand between the words of one name; a comma only as in "Monroe, Michigan".
 _GAPS = frozenset(
     {" ", "-", "'", "’", "ʼ", "`", ".", ". ", "‐", "–", "\u00a0", " - ", ", ", "., ", " & ", " (", "\u200c", "/", "’ "}
@@ -94,7 +97,7 @@ word_key = lru_cache(maxsize=32_768)(_fold_word)  # words of texts come again an
 
 def unspaced_key(name: str) -> str:
     """How a name in Han, kana or hangul is compared: width ignored, voicing marks kept (パ is not バ)."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    return unicodedata.normalize("NFKC", name.translate(_TIES)).casefold()
 
 
 def is_unspaced(name: str) -> bool:
@@ -268,15 +271,21 @@ class NameIndex:
 
     def _in_runs(self, text: str, begin: int) -> Iterator[Found]:
         assert self._automaton is not None  # noqa: S101 - asked by `find`
-        for run in CJK_RUN.finditer(text, begin):
+        for run in _RUN.finditer(text, begin):
             key = unspaced_key(run[0])
             if len(key) != len(run[0]):
                 continue  # half-width forms that join: no news is written so
-            for index, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
+            matches = self._automaton.find_matches_as_indexes(key, overlapping=True)
+            for index, start, end in sorted(matches, key=_longest_first):
                 stop = _end_of_name(key, start, end)
                 if stop is not None:
                     entries = self._entries[self._unspaced[index]]
                     yield Found(run.start() + start, run.start() + stop, _as_tuple(entries))
+
+
+def _longest_first(match: tuple[int, int, int]) -> tuple[int, int]:
+    """西宁省 is a name of its own before it is 西宁 with a suffix."""
+    return match[1], -match[2]
 
 
 def _as_tuple(entries: int | tuple[int, ...]) -> tuple[int, ...]:

@@ -41,11 +41,11 @@ _NOT_PERSIAN = frozenset(f"{_NEITHER}يك")
 # Weekdays and other words that the library lists as names of some city.
 _WORDS = (
     "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت دولة السفيرة المدينة مدينة الأمير الملك النصر الثورة الوحدة "
-    "الرشيد سالم اندیشه بهارستان گلستان قدس 日本語"
+    "الرشيد رشيد سالم اندیشه بهارستان گلستان قدس 日本語"
 )
 _NO_NAMES = frozenset(_WORDS.split())
 # Never believed, whoever lists them: thirty in French (Trento), a syllable of countless Vietnamese names (in India).
-NO_NAMES = frozenset({"trente", "kim"})
+NO_NAMES = frozenset({"trente", "kim", "александр", "александра", "александром", "александру"})
 _CYRILLIC_COUNTRIES = frozenset(
     {"RU", "UA", "BY", "KZ", "KG", "BG", "RS", "MK", "MN", "TJ", "ME", "BA", "MD", "UZ", "GE", "AM", "AZ"}
 )

@@ -14,6 +14,7 @@ from monitor.cli import (
     audit,
     coverage,
     digests,
+    dossier,
     explain,
     files,
     partner,
@@ -72,6 +73,7 @@ app.command()(archive.search)
 app.command()(audit.audit)
 app.command()(coverage.coverage)
 app.command()(partnerships.expectations)
+app.command()(dossier.dossier)
 app.add_typer(digests.app, name="digest", help="Preview and send digests.")
 app.add_typer(sources.app, name="source", help="What is followed.")
 app.add_typer(partner.app, name="partner", help="Partnerships and what to follow for them.")

@@ -161,7 +161,7 @@ def as_event(expectation: Expectation) -> KnownEvent:
 
 def expectation_lines(news: LastingNews, wording: Wording, place: PlaceLookup) -> tuple[DigestLine, ...]:
     """What is reckoned with, then what was not heard of."""
-    near = (_expectation_line(one, _why(one, wording), wording, place) for one in news.reckoned)
+    near = (_expectation_line(one, reckoned_because(one, wording), wording, place) for one in news.reckoned)
     missed = wording.say(
         "No report of it was found in the time in which it was to be expected. It may have taken place all the same."
     )
@@ -188,7 +188,8 @@ def _expectation_line(
     return DigestLine(line, details, (), expectation.event_id, expectation.expected.when)
 
 
-def _why(expectation: Expectation, wording: Wording) -> tuple[str, ...]:
+def reckoned_because(expectation: Expectation, wording: Wording) -> tuple[str, ...]:
+    """What it was reckoned from, and that nobody has announced it."""
     expected = expectation.expected
     match expected.basis:
         case Basis.ANNIVERSARY:

@@ -189,6 +189,18 @@ def period(when: DateRange | None) -> str:
     return str(when.starts_on) if when.starts_on == when.ends_on else f"{when.starts_on}/{when.ends_on}"
 
 
+def written_period(when: DateRange | None) -> str:
+    """As a person would write it for `read_period`; several months or years only as days."""
+    if when is None:
+        return ""
+    first, last = when.starts_on, when.ends_on
+    if when.precision is Precision.YEAR and first.year == last.year:
+        return f"{first.year:04}"
+    if when.precision is Precision.MONTH and (first.year, first.month) == (last.year, last.month):
+        return f"{first.year:04}-{first.month:02}"
+    return period(when)
+
+
 def read_period(text: str) -> DateRange:
     """The dates that a person writes: "2026-05-12", "2026-05", "2026", or two days "2026-05-11/2026-05-13".
 

@@ -6,20 +6,28 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain
 
 from monitor.domain import relevance
 from monitor.domain.decision_record import NO_HAPPENING, OPENS, OWN_TEXT, UNKNOWN_LANGUAGE
+from monitor.domain.explanation_phrases import (
+    against,
+    article_named,
+    either,
+    happening_told,
+    likeness,
+    likeness_told,
+    number_told,
+    pair,
+    quoted,
+)
 from monitor.domain.explanation_words import DIFFERENCES, EVENT, NOT_TOLD, TOPIC, WHERE, ReasonWords
 from monitor.domain.model.articles import Label, Reason, Span, StageRecord, TextPath
-from monitor.domain.model.events import DateRange, EventKind, EventStatus, Precision
 from monitor.domain.model.views import ArticleView
-from monitor.domain.wording import KIND_WORDS, STATUS_WORDS, Wording, trouble
+from monitor.domain.wording import Wording, trouble
 
 MOST_QUOTES = 4  # of one reason
 MOST_NAMED = 8  # places in one sentence
-LONGEST_QUOTE = 160  # characters of one piece of evidence
 TOLD_REASONS = 2  # in the first sentence
 MOST_LACKING = 3
 NEAR_MISS_FROM = 0.25  # a topic score from which it is worth saying what is lacking
@@ -87,7 +95,6 @@ _COPIES = {
     "contained": "Most of the shorter text stands in the longer one:",
 }
 _ALL: Mapping[str, ReasonWords] = {**TOPIC, **EVENT}
-_SPAN_OF_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class _Teller:
 
     def _copied(self) -> str:
         stage = self._stage("duplicate")
-        original = _title(stage.neighbour) if stage is not None else None
+        original = article_named(stage.neighbour) if stage is not None else None
         seed = "known beforehand, " if self.view.known_seed else ""
         return f"its text is a copy of one {seed}{original or 'in the archive'}"
 
@@ -150,10 +157,10 @@ class _Teller:
         enough = self._lacking(words, needed)[:MOST_LACKING]
         lacks = enough or self._lacking(words)[:MOST_LACKING]
         against = [self._clause(one, words) for one in self._heaviest(words, -1) if -one.weight >= needed]
-        text = f"Near miss: score {_number(score)} is under {_number(threshold)}."
+        text = f"Near miss: score {number_told(score)} is under {number_told(threshold)}."
         if lacks:
             which = "any one of them" if len(lacks) > 1 else "that"
-            text += f" It lacks {_either(lacks)}" + (f"; {which} would have been enough." if enough else ".")
+            text += f" It lacks {either(lacks)}" + (f"; {which} would have been enough." if enough else ".")
         return text + (f" Against it counts that {' and that '.join(against)}." if against else "")
 
     def _lacking(self, words: Mapping[str, ReasonWords], needed: float = 0.0) -> list[str]:
@@ -198,19 +205,19 @@ class _Teller:
         if stage is None or stage.score is None:
             return ()
         threshold = stage.threshold if stage.threshold is not None else relevance.ON_TOPIC
-        where = _against(stage.score, threshold)
+        where = against(stage.score, threshold)
         if relevance.PERHAPS_ON_TOPIC <= stage.score < threshold:
-            where += f"; from {_number(relevance.PERHAPS_ON_TOPIC)} on a person is asked"
+            where += f"; from {number_told(relevance.PERHAPS_ON_TOPIC)} on a person is asked"
         argument = tuple(self._argument(TOPIC))
         legend = " In brackets what each reason weighs." if argument else ""
-        return (f"Score {_number(stage.score)}: {where}.{legend}", *argument)
+        return (f"Score {number_told(stage.score)}: {where}.{legend}", *argument)
 
     def happening(self) -> tuple[str, ...]:
         """The event score with what speaks for it and against it."""
         stage = self._stage("happening")
         if stage is None or stage.score is None or stage.threshold is None:
             return ()
-        return (f"Score {_number(stage.score)}: {_against(stage.score, stage.threshold)}.", *self._argument(EVENT))
+        return (f"Score {number_told(stage.score)}: {against(stage.score, stage.threshold)}.", *self._argument(EVENT))
 
     def _argument(self, words: Mapping[str, ReasonWords]) -> Iterable[str]:
         own = [one for one in self.view.assessment.reasons if one.code in words or self._is_unknown(one, words)]
@@ -230,7 +237,7 @@ class _Teller:
         return " ".join(told.split())
 
     def _evidence(self, spans: Sequence[Span]) -> str:
-        quotes = list(dict.fromkeys(_quoted(one.text) for one in spans if one.text))[:MOST_QUOTES]
+        quotes = list(dict.fromkeys(quoted(one.text) for one in spans if one.text))[:MOST_QUOTES]
         return f": {', '.join(quotes)}" if quotes else ""
 
     def facts(self) -> tuple[str, ...]:
@@ -240,36 +247,17 @@ class _Teller:
             return ("No happening with a place of its own could be read from it.",) if self._is_on_topic() else ()
         if not self._is_on_topic():
             return ()
-        told = dict(_pair(one) for one in stage.detail.split("; "))
+        told = dict(pair(one) for one in stage.detail.split("; "))
         quotes = [one.text for one in stage.spans if one.text]
-        source = (f"Read from: {_quoted(quotes[0])}",) if quotes else ()
-        return (self._happening_told(told), *source)
-
-    def _happening_told(self, told: Mapping[str, str]) -> str:
-        kinds = [self.wording.say(KIND_WORDS[EventKind(one)]) for one in told.get("kinds", "").split()]
-        who = self.wording.join([self.wording.place(one) for one in told.get("participants", "").split()])
-        parts = [self.wording.join(kinds)]
-        parts += [f"between {who}" if " " in told.get("participants", "") else f"of {who}"] if who else []
-        parts += [f"in {self.wording.place(told['host'])}"] if told.get("host") else []
-        status = self.wording.say(STATUS_WORDS[EventStatus(told["status"])]) if told.get("status") else ""
-        edition = f"; edition {told['edition']}" if told.get("edition") else ""
-        return f"{_capital(' '.join(parts))}: {status}{self._when(told.get('when', ''))}{edition}."
-
-    def _when(self, when: str) -> str:
-        found = _SPAN_OF_DAYS.fullmatch(when)
-        if found is None:
-            return ", day not stated"
-        first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2] or found[1])
-        is_inferred = "publication" in found[3]
-        day = self.wording.period(DateRange(first, last, _precision(first, last)))
-        return f", {day}" + (" (taken from the day of publication)" if is_inferred else "")
+        source = (f"Read from: {quoted(quotes[0])}",) if quotes else ()
+        return (happening_told(told, self.wording), *source)
 
     def duplicate(self) -> tuple[str, ...]:
         """Whose text it repeats, or comes nearest to."""
         stage = self._stage("duplicate")
         if stage is None or not self._is_on_topic():
             return ()
-        known = _title(stage.neighbour)
+        known = article_named(stage.neighbour)
         if stage.result in _COPIES:
             return (f"{_COPIES[stage.result]} {known}{self._alike(stage)}.",)
         own = "The text is its own" if stage.result == OWN_TEXT else f"It uses {stage.result}"
@@ -303,12 +291,12 @@ class _Teller:
         elif stage.result == OPENS:
             yield from self._opened(stage, named, number)
         elif stage.result.startswith("fits "):
-            yield f"It fits the known event {named}{_likeness(stage)}, but is not linked, being no report of an event."
+            yield f"It fits the known event {named}{likeness(stage)}, but is not linked, being no report of an event."
         elif "a copy of a report" in stage.detail:
             yield f"With its original it belongs to {named}."
         else:
             verb = "announces" if stage.result.startswith("announces") else "tells"
-            yield f"It {verb} the known event {named}{_likeness(stage)}: {_likeness_told(stage.detail)}."
+            yield f"It {verb} the known event {named}{likeness(stage)}: {likeness_told(stage.detail)}."
 
     def _opened(self, stage: StageRecord, named: str, number: int) -> Iterable[str]:
         opens = "It opens a new event" if self.is_stored else "It would open a new event"
@@ -316,7 +304,7 @@ class _Teller:
             why = next((text for key, text in DIFFERENCES.items() if key in stage.detail), "is another one")
             yield f"{opens}. The nearest of {number} known ones, {named}, {why}."
         elif stage.neighbour:
-            yield f"{opens}, perhaps the same as {named}{_likeness(stage)}: a person is asked."
+            yield f"{opens}, perhaps the same as {named}{likeness(stage)}: a person is asked."
         elif number:
             yield f"{opens}: none of {number} known ones shares its places and date."
         else:
@@ -351,76 +339,3 @@ class _Teller:
 
     def _is_on_topic(self) -> bool:
         return self.view.label is not Label.IRRELEVANT
-
-
-# ---------------------------------------------------------------- phrases
-
-
-def _against(score: float, threshold: float) -> str:
-    return f"at least {_number(threshold)}, as is needed" if score >= threshold else f"under {_number(threshold)}"
-
-
-def _number(value: float) -> str:
-    """Rounded towards the nearer side of no threshold: 0.4996 is not shown as the 0.50 that it misses."""
-    return f"{math.floor(value * 100 + 1e-9) / 100:.2f}"
-
-
-def _quoted(text: str) -> str:
-    plain = " ".join(text.split())
-    return f"“{plain if len(plain) <= LONGEST_QUOTE else plain[:LONGEST_QUOTE].rstrip() + '…'}”"
-
-
-def _either(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, _, value = text.partition(" ")
-    return name, value
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _precision(first: date, last: date) -> Precision:
-    """What a range of days was told as: a whole month or year, else days."""
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
-        return Precision.YEAR
-    next_day = date.fromordinal(last.toordinal() + 1)
-    is_month = first.day == 1 and next_day.day == 1 and (first.year, first.month) == (last.year, last.month)
-    return Precision.MONTH if is_month else Precision.DAY
-
-
-def _title(neighbour: str | None) -> str | None:
-    """An article named in the record: "article 12: Title"."""
-    if neighbour is None:
-        return None
-    head, _, title = neighbour.partition(": ")
-    return f"“{title}” ({head})" if title else head
-
-
-def _likeness(stage: StageRecord) -> str:
-    if stage.score is None or stage.threshold is None:
-        return ""
-    return f" (likeness {_number(stage.score)}, {_number(stage.threshold)} is needed)"
-
-
-_LIKENESS = {
-    "participants": ("the same places", "nearly the same places", "partly the same places"),
-    "date": ("the same date", "dates that go together", "dates that leave it open"),
-    "kind": ("the same kind of event", "related kinds of event", "different kinds of event"),
-}
-
-
-def _likeness_told(detail: str) -> str:
-    """The parts of a likeness in words; what is not of that form as it is."""
-    bare = re.sub(r" \(\d+ compared\)$", "", detail)
-    told = []
-    for part in bare.split(", "):
-        name, _, value = part.partition(" ")
-        if name in _LIKENESS and re.fullmatch(r"\d\.\d\d", value):
-            told.append(_LIKENESS[name][0 if float(value) >= 0.95 else 1 if float(value) >= 0.6 else 2])
-        else:
-            told.append(re.sub(r"^people and numbers \+.*", "people or figures in common", part))
-    return ", ".join(told)

@@ -153,8 +153,9 @@ def _ranked(scores: Mapping[EventKind, float]) -> tuple[EventKind, ...]:
 # ---------------------------------------------------------------- status
 
 STATUS_STATEMENTS = 3  # title and first sentences: later ones speak of other things
+_CANCELLED = "status.cancelled"
 _STATUSES = {
-    "status.cancelled": EventStatus.CANCELLED,
+    _CANCELLED: EventStatus.CANCELLED,
     "status.denied": EventStatus.DENIED,
     "status.postponed": EventStatus.POSTPONED,
     "status.threatened": EventStatus.THREATENED,
@@ -176,9 +177,15 @@ def status(account: Account) -> EventStatus:
         if not one.has("kinds.") and not one.has("relation."):
             continue
         for group, value in _STATUSES.items():
-            if one.of(group):
+            if any(not _is_an_end(cue, one) for cue in one.of(group)):
                 scores[value] += min(weighed[one.number], 1.2)
     ranked = sorted(scores, key=lambda value: (-round(scores[value], 2), list(_STATUSES.values()).index(value)))
     is_told_in_title = any(one.is_title and one.has("kinds.") for one in account.head)
     enough = STATUS_AGAINST_TITLE if is_told_in_title else STATUS_ENOUGH
     return ranked[0] if ranked and scores[ranked[0]] >= enough else EventStatus.HAPPENED
+
+
+def _is_an_end(cue: CueMatch, statement: Statement) -> bool:
+    """To cancel a partnership is to end it; nothing that was to come is called off."""
+    ended = statement.of("kinds." + EventKind.AGREEMENT_ENDED.value)
+    return cue.group == _CANCELLED and any(one.start < cue.end and cue.start < one.end for one in ended)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from math import log10
 
@@ -36,6 +37,8 @@ def mention(number: int, places: Sequence[Place], scene: Scene) -> Mention:
     margin = best_score - rivals[0] if rivals else 1.0
     if margin < CLEAR_MARGIN:
         return _open(hit, [place for _, place in scored])
+    if _is_homograph(hit, places, named, scene):
+        return replace(_open(hit, places), country=None, kind=None)
     if len(scored) > 1 and not rivals:
         best = _city_or_province([place for _, place in scored], number, scene)
     return _settled(hit, best, margin, is_only=len(hit.candidates) == 1)
@@ -43,6 +46,14 @@ def mention(number: int, places: Sequence[Place], scene: Scene) -> Mention:
 
 def _by_score(pair: tuple[float, Place]) -> tuple[float, str]:
     return (-pair[0], pair[1].id)
+
+
+def _is_homograph(hit: PlaceHit, places: Sequence[Place], named: str | None, scene: Scene) -> bool:
+    """Whether a Han name in a Japanese text is rather one of Japan that we do not know: 河内 is Hanoi in China only."""
+    if scene.language != "ja" or not "\u3400" <= hit.surface[0] <= "\u9fff":
+        return False
+    countries = {place.country for place in places}
+    return HAN_COUNTRIES.isdisjoint(countries) and named is None and not any(scene.votes[one] > 1 for one in countries)
 
 
 def _open(hit: PlaceHit, places: Sequence[Place]) -> Mention:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from monitor.domain.lexicon import NEGATIVE, CueMatch
+from monitor.domain.lexicon import NEGATIVE, STRONG, CueMatch
 from monitor.domain.model.articles import SourceContext
 from monitor.domain.model.places import INSTITUTIONS, Place, PlaceHit, PlaceKind
 from monitor.domain.place_words import (
     CITY_NOUNS,
     CITY_SUFFIXES,
+    FIRST_NAMES,
     GENERIC,
     HOME_COUNTRIES,
     HONORIFICS,
@@ -99,11 +100,9 @@ class Scene:
         self.arounds = [self._around(hit) for hit in hits]
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text)]
         self.sentence_of = [bisect_right(self._ends, hit.start) for hit in hits]
-        self._cue_sentences = {
-            bisect_right(self._ends, cue.start)
-            for cue in cues
-            if cue.group.startswith("relation.") and cue.group != NEGATIVE
-        }
+        told = [cue for cue in cues if cue.group.startswith("relation.") and cue.group != NEGATIVE]
+        self._cue_sentences = {bisect_right(self._ends, cue.start) for cue in told}
+        self._strong_sentences = {bisect_right(self._ends, cue.start) for cue in told if cue.group == STRONG}
 
     def neighbours(self, number: int) -> Iterable[int]:
         """The other hits of the same sentence, those within reach."""
@@ -124,6 +123,10 @@ class Scene:
     def has_cue(self, number: int) -> bool:
         """Whether a relation cue stands in the sentence of hit `number`."""
         return self.sentence_of[number] in self._cue_sentences
+
+    def has_strong_cue(self, number: int) -> bool:
+        """Whether a cue that names a relation nearly alone stands in the sentence of hit `number`."""
+        return self.sentence_of[number] in self._strong_sentences
 
     @cached_property
     def votes(self) -> Counter[str]:
@@ -220,8 +223,10 @@ class Scene:
         return follows or leads
 
     def follows_given_name(self, number: int) -> bool:
-        """Whether an office stands before one more capitalised word: "Bürgermeister Paul Metz"."""
+        """Whether an office stands before two names: "Bürgermeister Paul Metz", "gradonačelnik Milan Horvatić"."""
         around = self.arounds[number]
+        if around.before in OFFICES and around.is_capital_after and self.keys[number] in FIRST_NAMES:
+            return around.after not in NEUTRAL and not self._is_hit_at(number + 1, self.hits[number].end)
         is_name = around.is_capital_before and around.before not in NEUTRAL and len(around.before) > 2
         return is_name and around.before_that in OFFICES and not self._is_hit_before(number)
 
@@ -231,10 +236,11 @@ class Scene:
         return found is not None
 
     def _is_hit_at(self, number: int, end: int) -> bool:
-        return number < len(self.hits) and self.hits[number].start - end <= 1
+        return number < len(self.hits) and self.hits[number].start - end <= 1 and not is_doubtful(self.hits[number])
 
     def _is_hit_before(self, number: int) -> bool:
-        return number > 0 and self.hits[number].start - self.hits[number - 1].end <= 1
+        is_beside = number > 0 and self.hits[number].start - self.hits[number - 1].end <= 1
+        return is_beside and not is_doubtful(self.hits[number - 1])
 
     def _touches_sentence_start(self, start: int, before: str) -> bool:
         """Whether the word before is capitalised only because a sentence begins with it, and too short for a name."""

@@ -120,7 +120,7 @@ NOUNS_BEHIND: frozenset[str] = _words(
 # Well-known places that are also given names.
 FIRST_NAMES: frozenset[str] = _words(
     "milan florence sofia adelaide lourdes charlotte austin dallas jackson madison sydney chelsea brooklyn orlando "
-    "carolina virginia georgia jordan chad israel siena valencia santiago cristina roma asia india"
+    "carolina virginia georgia jordan chad israel siena valencia santiago cristina roma asia india david"
 )
 
 # Forms of address: what follows is a person.
@@ -150,6 +150,7 @@ GENERIC: frozenset[str] = _words(
     "university universite universidad centre center centro central nord norte sud sur est "
     "ouest north south east west union asia pacifico marina old town capital este para دوله ولايه جماعه دولة ولاية "
     "جماعة السفيرة 지난 mitte kota pueblo republica cabildo la reunion van mai hope vereniging jawa bratska dabei "
+    "presidente grad "
     "なります ます です "
 ) | frozenset(
     f"{letters}{word}" for letters in ("", "و", "ب", "ل", "ال", "وال", "بال", "لل") for word in ("مدينه", "مدينة")

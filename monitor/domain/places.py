@@ -50,6 +50,7 @@ CAPITAL_NOUNS = frozenset({"de"})  # a capital beside a name tells nothing
 _UNBENT = frozenset({"en", "fr", "de", "es", "it", "pt", "nl", "tr", "vi"})  # names keep their form there
 MOST_HITS = 3_000  # of one text: more names stand in lists and attacks only
 LARGE_FROM = 300_000  # inhabitants
+LONG_NAME = 6  # letters: short names of towns are words of other languages
 # Streets and squares are called after places and persons; their name is neither.
 _STREET = re.compile(
     r"(?<!\w)(?:place|rue|avenue|boulevard|quai|impasse|street|avenida|calle|plaza|paseo|viale|piazza|praça|rua|ulica|"
@@ -123,13 +124,33 @@ def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> 
         is_addressed = before in HONORIFICS and before not in CITY_NOUNS
         return not is_addressed and not (is_stranger and scene.is_named_person(number))
     around = scene.arounds[number]
-    if scene.keys[number] in GENERIC and around.noun not in CITY_NOUNS | PROVINCE_NOUNS:
+    if scene.keys[number] in PROVINCE_NOUNS and around.before in _ARTICLES:
+        return False  # "le canton"
+    if scene.keys[number] in GENERIC and around.noun not in (CITY_NOUNS | PROVINCE_NOUNS) - OFFICES:
         return False
     if place.population >= WELL_KNOWN_FROM * (2 if place.id.startswith("gn") else 1) or place.kind in UNDIVIDED:
         return _support(number, hit, place, scene) >= ENOUGH_SUPPORT
+    if _is_town_of_relation(number, hit, scene):
+        return True
     is_small = place.id.startswith("gn") and place.population < SMALL_BELOW
     is_pointed_at = _is_small_town_here if is_small else _is_pointed_at
     return is_pointed_at(number, hit, scene) and _support(number, hit, place, scene) >= ENOUGH_SUPPORT_SMALL
+
+
+def _is_town_of_relation(number: int, hit: PlaceHit, scene: Scene) -> bool:
+    """Whether a longer name stands beside a cue of a relation and comes again: reports on twinning are about towns that
+    few have heard of, and tell them twice.
+    """
+    is_told_twice = scene.namings[scene.keys[number]] > 1 and len(hit.surface) >= LONG_NAME
+    return (
+        is_told_twice
+        and scene.has_strong_cue(number)
+        and scene.language not in CAPITAL_NOUNS
+        and hit.surface[0].isupper()
+        and not scene.is_headline_case(number)
+        and not scene.is_named_person(number)
+        and scene.keys[number] not in scene.person_keys
+    )
 
 
 def _is_small_town_here(number: int, hit: PlaceHit, scene: Scene) -> bool:
@@ -188,6 +209,7 @@ def _support(number: int, hit: PlaceHit, place: Place, scene: Scene) -> float:
     return support
 
 
+_ARTICLES = frozenset({"le", "du", "un", "ce", "au", "the", "this", "a", "der", "dem", "des", "el", "del", "il", "nel"})
 _NUMBER_BEHIND = re.compile(r"\s\d")
 
 

@@ -65,6 +65,13 @@ def shown_row(row: ArticleRow, reviewer: bool = False) -> ArticleRow:
     return replace(row, snippet=shown_text(plain, allowed.rights, allowed.quote_chars))
 
 
+def shown_spans(spans: Iterable[Span], allowed: TextRights, reviewer: bool = False) -> tuple[Span, ...]:
+    """Pieces of evidence of one article, those left out that may not be shown."""
+    if reviewer or allowed.rights is Rights.FULL:
+        return tuple(spans)
+    return tuple(one for one in _Evidence(allowed).shown(spans) if one.text)
+
+
 class _Evidence:
     """Spends the quote on the pieces of evidence, in order; a piece met again is free."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.dates import DateKind, FoundDate, find_dates
@@ -16,6 +16,8 @@ from monitor.domain.sentences import Sentence, sentences
 
 READ_CHARS = 16_000  # of an article; what follows is mostly menus, comments and other articles
 HEAD_SENTENCES = 4  # of the text: newsrooms put who, what, where and when there
+DATELINES_WITHIN = 4  # sentences of the text: under the title, or under a caption
+DATELINE_CHARS = 24  # letters and figures beside its date: time of day, agency, a name
 # Dates so long before the publication belong to the history of a relation, not to the news.
 HISTORY_DAYS = 270
 
@@ -90,7 +92,30 @@ def read(
         dates=dates,
     )
     statements = tuple(cut.statement(number, sentence) for number, sentence in enumerate(sentences(text)))
-    return Account(text, article.language, article.published_on, statements, _head(statements))
+    told, day = _without_datelines(statements)
+    return Account(text, article.language, article.published_on or day, told, _head(told))
+
+
+def _without_datelines(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], date | None]:
+    """The statements without the dates of lines that say when and by whom the article was published, and that day."""
+    datelines = [one for one in _lead(statements) if _is_dateline(one)]
+    day = datelines[0].dates[0].when.starts_on if datelines else None
+    numbers = {one.number for one in datelines}
+    return tuple(replace(one, dates=()) if one.number in numbers else one for one in statements), day
+
+
+def _lead(statements: Sequence[Statement]) -> list[Statement]:
+    return [one for one in statements if not one.is_title][:DATELINES_WITHIN]
+
+
+def _is_dateline(statement: Statement) -> bool:
+    """A full date, hardly anything beside it ("2026-06-17 08:30, Xinhua"), and no word of what happened."""
+    days = [one for one in statement.dates if one.kind is DateKind.ABSOLUTE and one.when.precision is Precision.DAY]
+    if len(days) != 1 or statement.cues:
+        return False
+    found = days[0]
+    beside = statement.text[: found.start - statement.start] + statement.text[found.end - statement.start :]
+    return sum(char.isalnum() for char in beside) <= DATELINE_CHARS
 
 
 def _known(mentions: Iterable[Mention], lookup: Callable[[str], Place | None]) -> tuple[Named, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from monitor.domain.model.digests import ReviewItem, ToldEvent, Watch
 from monitor.domain.model.places import INSTITUTIONS, Place
+from monitor.domain.partnerships import belongs
 from monitor.domain.text import CJK_RUN, fold, tokens
 
 PlaceLookup = Callable[[str], Place | None]
@@ -28,6 +29,7 @@ def matches(watch: Watch, told: ToldEvent, place: PlaceLookup) -> bool:
         return False
     return (
         (not watch.places or _names_place(watch.places, told, place))
+        and (not watch.together or belongs(_centre(told), watch.together, place))
         and (not watch.countries or not watch.countries.isdisjoint(_countries(told, place)))
         and (not watch.kinds or not watch.kinds.isdisjoint(kind.value for kind in told.event.kinds))
         and (not watch.languages or not watch.languages.isdisjoint(_languages(told)))

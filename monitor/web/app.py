@@ -16,7 +16,29 @@ from starlette.staticfiles import StaticFiles
 
 from monitor.domain.wording import message
 from monitor.errors import NotFound, StorageError
-from monitor.web import account, accounts, own_account, sign_in, sign_in_elsewhere, today
+from monitor.web import (
+    account,
+    accounts,
+    articles,
+    briefings,
+    calendar,
+    dossier,
+    dropped,
+    event_page,
+    events,
+    own_account,
+    partnership,
+    partnerships,
+    review,
+    review_adding,
+    review_articles,
+    review_events,
+    saved_searches,
+    sign_in,
+    sign_in_elsewhere,
+    today,
+    yearly,
+)
 from monitor.web.guard import GuardedRoute
 from monitor.web.headers import SECURITY_HEADERS, BodyLimit, KnownHosts, SecurityHeaders
 from monitor.web.page import page
@@ -32,6 +54,21 @@ AREAS: Sequence[APIRouter] = (
     sign_in_elsewhere.router,
     own_account.router,
     accounts.router,
+    events.router,
+    event_page.router,
+    saved_searches.router,
+    articles.router,
+    dropped.router,
+    review.router,
+    review_adding.router,
+    review_articles.router,
+    review_events.router,
+    partnerships.router,
+    partnership.router,
+    calendar.router,
+    dossier.router,
+    briefings.router,
+    yearly.router,
 )
 
 _NOT_HERE = message("There is nothing at this address.")

@@ -9,8 +9,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+POLICY = "Content-Security-Policy"
 SECURITY_HEADERS = {
-    "Content-Security-Policy": (
+    POLICY: (
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
@@ -42,8 +43,11 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                stricter = headers.get(POLICY)
                 for name, value in SECURITY_HEADERS.items():
                     headers[name] = value
+                if stricter is not None:  # of a repeated directive the first counts: nothing can be loosened
+                    headers[POLICY] = f"{SECURITY_HEADERS[POLICY]}; {stricter}"
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

@@ -37,8 +37,9 @@ class Trust:
         if not self.user_header or not self.believes(request):
             return ""
         named = request.headers.getlist(self.user_header)
-        # Two of them: one came from outside, and which is which nobody knows.
-        return folded_name(named[0][:MAX_USER_CHARS]) if len(named) == 1 else ""
+        if len(named) != 1:
+            return ""  # two: one came from outside, and which is which nobody knows
+        return folded_name(named[0][:MAX_USER_CHARS].encode("latin-1").decode("utf-8", "replace"))
 
     def client(self, request: Request) -> str:
         """The address of the visitor: what a believed proxy says, else who is connected (faults H8)."""

@@ -77,6 +77,17 @@ def test_without_a_file_the_defaults_and_the_shipped_sources_serve() -> None:
         ),
         ("[mailbox]\nallowed_senders = ['city.example']\n", ["mailbox", "'city.example' is not an email address"]),
         ('[mailbox]\nfolder = "a\\nb"\n', ["mailbox", "control characters"]),
+        ("[web]\ntrusted_proxies = ['everybody']\n", ["web.trusted_proxies[1]", "10.0.0.0/24"]),
+        ("[web]\nproxy_user_header = 'X-Remote-User'\n", ["web", "trusted_proxies"]),
+        ("[web]\nproxy_role = 'king'\n", ["web.proxy_role", "'reviewer'"]),
+        ("[web.oidc]\nissuer = 'http://id.example'\n", ["web.oidc", "https://"]),
+        ("[web.oidc]\nissuer = 'https://id.example'\n", ["web.oidc", "client_id is needed"]),
+        ("[web.oidc]\nissuer = 'https://id.example'\nclient_id = 'm'\n", ["web.oidc", "nobody could come in"]),
+        (
+            "[web.oidc]\nissuer = 'https://id.example'\nclient_id = 'm'\ndefault_role = 'reader'\n",
+            ["web", "base_url is needed"],
+        ),
+        ("[web.oidc]\nroles = {a = 'king'}\n", ["web.oidc.roles.a", "'reviewer'"]),
         ("[fetch\n", ["is not TOML"]),
     ],
 )

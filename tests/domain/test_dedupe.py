@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain import dedupe
@@ -104,7 +104,7 @@ def test_case_accents_and_blanks_make_no_difference(text: str) -> None:
     assert dedupe.fingerprint(f"  {spelled_otherwise}\n\n").text_sha == dedupe.fingerprint(text).text_sha
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])  # long lists, on a busy machine
 @given(st.lists(st.integers(0, 10**6), min_size=120, max_size=300, unique=True))
 def test_the_estimate_stays_near_the_true_resemblance(numbers: list[int]) -> None:
     words = [f"w{number}" for number in numbers]

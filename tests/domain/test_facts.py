@@ -412,3 +412,36 @@ def test_a_very_long_text_is_read_at_its_beginning_only() -> None:
 
 def test_the_same_article_gives_the_same_facts() -> None:
     assert gather(*FIFTH, "fr") == gather(*FIFTH, "fr")
+
+
+# ---------------------------------------------------------------- what is beside the news
+
+
+@pytest.mark.parametrize("line", ["2024-06-18", "18 June 2024, 08:30, by Ann Mills"])
+def test_a_line_that_says_when_the_article_was_published_dates_nothing_else(line: str) -> None:
+    title, text = SIGNING
+    assert main(title, f"{line}\n\n{text}", "en").when == day(2024, 6, 12)
+
+
+def test_nor_does_it_in_chinese() -> None:
+    told = main(
+        "昆明市与金泽市签署友好城市协议",
+        "2024年6月18日 09:12 来源：城市日报\n\n6月12日，昆明市与金泽市签署友好城市协议。",
+        "zh",
+    )
+    assert told.when == day(2024, 6, 12)
+
+
+def test_that_line_stands_for_the_day_of_publication_where_nothing_else_tells_it() -> None:
+    title, text = SIGNING
+    assert main(title, f"18 June 2024\n\n{text}", "en", None).when == day(2024, 6, 12)
+
+
+def test_a_sentence_of_the_news_is_no_such_line() -> None:
+    told = main("Kunming and Kanazawa", "They signed an agreement on 18 June 2024.\n\nA choir sang.", "en")
+    assert told.when == day(2024, 6, 18)
+
+
+def test_who_cancels_a_partnership_ends_it() -> None:
+    told = main("Kanazawa hủy bỏ quan hệ kết nghĩa với Kunming", "Hội đồng quyết định ngày 12/6/2024.", "vi")
+    assert (told.kinds[0], told.status) == (EventKind.AGREEMENT_ENDED, EventStatus.HAPPENED)

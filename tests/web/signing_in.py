@@ -18,6 +18,7 @@ from monitor.web.site import Site, WebOptions
 from tests.web.conftest import KEY, NOW, Browser
 
 PASSWORD = "four small green lamps"
+WRONG_PASSWORD = "four small green lambs"
 CHEAP = Argon2Secrets(time_cost=1, memory_kib=64)
 
 
@@ -32,7 +33,9 @@ class Town:
 
     def __post_init__(self) -> None:
         self.app.__dict__["accounting"] = Accounting(self.app.database.accounts, CHEAP, timedelta(hours=8))
-        options = WebOptions(base_url=self.base_url, trust=self.trust)
+        options = WebOptions(
+            base_url=self.base_url, trust=self.trust, provider_button=self.app.settings.web.oidc.button
+        )
         gate = AccountGate(self.app.database.accounts, self.trust, self.clock)
         self.web = web_app.create(Site(self.app, options, gate, KEY, self.clock))
 
@@ -65,7 +68,7 @@ class Town:
         return browser
 
 
-def tries(browser: Browser, name: str = "ann", password: str = "wrong wrong wrong", **headers: str) -> int:
+def tries(browser: Browser, name: str = "ann", password: str = WRONG_PASSWORD, **headers: str) -> int:
     """The status of one attempt to sign in."""
     if not browser.token:
         browser.get("/login")

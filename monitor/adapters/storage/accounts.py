@@ -102,6 +102,8 @@ class SqlAccounts:
             others = connection.scalar(select(func.count()).select_from(t.account).where(t.account.c.id != account_id))
             if others and not _other_admins(connection, account_id):
                 raise Refused(LAST_ADMIN)
+            searched = select(t.saved_search.c.subscription_id).where(t.saved_search.c.account_id == account_id)
+            connection.execute(update(t.subscription).where(t.subscription.c.id.in_(searched)).values(paused=True))
             if not connection.execute(delete(t.account).where(t.account.c.id == account_id)).rowcount:
                 raise _gone(account_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -11,11 +11,15 @@ from sqlalchemy import Connection
 from monitor.adapters.storage import (
     article_views,
     audit_views,
+    event_reports,
+    event_search,
     expectations,
     health,
     material,
     partnerships,
     quarantine,
+    relation_views,
+    review_candidates,
     review_views,
     series,
     verdicts,
@@ -23,10 +27,13 @@ from monitor.adapters.storage import (
 )
 from monitor.adapters.storage.engines import Engines
 from monitor.adapters.storage.faults import translated
+from monitor.domain.model.activity import ArticleText, EventPresence, Telling
 from monitor.domain.model.articles import Label
 from monitor.domain.model.audit import Archived, Ground, Passed, Retrospective
-from monitor.domain.model.digests import SubscriptionData
-from monitor.domain.model.events import KnownEvent
+from monitor.domain.model.calendar import CalendarEvent
+from monitor.domain.model.digests import ReportLink, SubscriptionData
+from monitor.domain.model.event_search import EventCursor, EventPage, EventQuery, EventReport, EventRow
+from monitor.domain.model.events import KnownEvent, Person
 from monitor.domain.model.partnerships import (
     AgreementData,
     Expectation,
@@ -77,6 +84,30 @@ class SqlArchive:
         """See the port."""
         return self._read(verdicts.rule_precision)
 
+    def verdict(self, verdict_id: int) -> VerdictRecord:
+        """See the port."""
+        return self._read(lambda connection: verdicts.verdict(connection, verdict_id))
+
+    def latest_verdict(self) -> int:
+        """See the port."""
+        return self._read(verdicts.latest)
+
+    def events_named(self, event_ids: Collection[str]) -> Mapping[str, KnownEvent]:
+        """See the port."""
+        return self._read(lambda connection: review_candidates.events_named(connection, event_ids))
+
+    def events_near(
+        self, place_ids: Collection[str], day: date, within_days: int = 60, limit: int = 10
+    ) -> tuple[KnownEvent, ...]:
+        """See the port."""
+        return self._read(
+            lambda connection: review_candidates.events_near(connection, place_ids, day, within_days, _page(limit))
+        )
+
+    def copies(self, article_id: int, limit: int = 50) -> tuple[ArticleRow, ...]:
+        """See the port."""
+        return self._read(lambda connection: review_candidates.copies(connection, article_id, _page(limit)))
+
     def verdicts(
         self, limit: int = 50, article_id: int | None = None, event_id: str | None = None, before_id: int | None = None
     ) -> tuple[VerdictRecord, ...]:
@@ -104,6 +135,26 @@ class SqlArchive:
         """See the port."""
         found = self._read(lambda connection: views.event(connection, event_id))
         return _found(found, f"no event has the id {event_id!r}")
+
+    def find_events(
+        self, query: EventQuery, limit: int = 25, after: EventCursor | None = None, hits_below: int | None = None
+    ) -> EventPage:
+        """See the port."""
+        return self._read(
+            lambda connection: event_search.find_events(connection, query, _page(limit), after, hits_below)
+        )
+
+    def latest_events(self, query: EventQuery, limit: int = 50) -> tuple[EventRow, ...]:
+        """See the port."""
+        return self._read(lambda connection: event_search.latest_events(connection, query, _page(limit)))
+
+    def event_reports(self, event_id: str, limit: int = 200) -> tuple[EventReport, ...]:
+        """See the port."""
+        return self._read(lambda connection: event_reports.event_reports(connection, event_id, _page(limit)))
+
+    def around(self, event: KnownEvent, sides: Sequence[frozenset[str]], limit: int = 50) -> tuple[KnownEvent, ...]:
+        """See the port."""
+        return self._read(lambda connection: event_reports.around(connection, event, sides, _page(limit)))
 
     def article(self, article_id: int) -> ArticleView:
         """See the port."""
@@ -157,6 +208,49 @@ class SqlArchive:
     def events_of(self, place_ids: Collection[str]) -> tuple[KnownEvent, ...]:
         """See the port."""
         return self._read(lambda connection: expectations.events_of(connection, place_ids))
+
+    def partnership(self, key: str) -> PartnershipData:
+        """See the port."""
+        found = self._read(lambda connection: partnerships.find(connection, key))
+        return _found(found, f"no partnership has the key {key!r}")
+
+    def shared_events(self, sides: Sequence[Collection[str]], limit: int = 500) -> tuple[KnownEvent, ...]:
+        """See the port."""
+        return self._read(lambda connection: relation_views.shared_events(connection, sides, _page(limit)))
+
+    def presences(
+        self, place_ids: Collection[str] | None = None, first: date | None = None, last: date | None = None
+    ) -> tuple[EventPresence, ...]:
+        """See the port."""
+        return self._read(lambda connection: relation_views.presences(connection, place_ids, first, last))
+
+    def relations_state(self) -> str:
+        """See the port."""
+        return self._read(relation_views.relations_state)
+
+    def tellings(self, event_ids: Sequence[str]) -> tuple[Telling, ...]:
+        """See the port."""
+        return self._read(lambda connection: relation_views.tellings(connection, event_ids))
+
+    def report_links(self, article_ids: Collection[int]) -> Mapping[int, ReportLink]:
+        """See the port."""
+        return self._read(lambda connection: relation_views.report_links(connection, article_ids))
+
+    def texts(self, article_ids: Sequence[int]) -> tuple[ArticleText, ...]:
+        """See the port."""
+        return self._read(lambda connection: relation_views.texts(connection, article_ids))
+
+    def seed_people(self, keys: Collection[str]) -> Mapping[str, tuple[Person, ...]]:
+        """See the port."""
+        return self._read(lambda connection: relation_views.seed_people(connection, keys))
+
+    def series_named(self, keys: Collection[str]) -> tuple[SeriesData, ...]:
+        """See the port."""
+        return self._read(lambda connection: series.series_named(connection, keys))
+
+    def calendar_events(self, first: date, last: date) -> tuple[CalendarEvent, ...]:
+        """See the port."""
+        return self._read(lambda connection: relation_views.calendar_events(connection, first, last))
 
     def retrospectives(self, after_id: int = 0, limit: int = 200) -> tuple[Retrospective, ...]:
         """See the port."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select
@@ -61,17 +62,28 @@ def find(connection: Connection, query: str, limit: int) -> SearchPage:
     """Full text, newest first."""
     terms = search.parse(query)
     hits = search.find(connection, terms, limit)
+    return SearchPage(found_rows(connection, hits.ids, terms), hits.total, hits.total_is_bound)
+
+
+def found_rows(connection: Connection, ids: Sequence[int], terms: Sequence[search.Term]) -> tuple[ArticleRow, ...]:
+    """The articles of these ids, newest first, with the piece of their text that the terms are found in."""
+    if not ids:
+        return ()
     latest = (t.revision.c.article_id == t.article.c.id) & (t.revision.c.number == t.article.c.revision)
     statement = (
         select(t.article, SOURCE_NAME, *_RIGHTS, t.revision.c.text)
         .outerjoin(t.source, t.source.c.key == t.article.c.source_key)
         .join(t.revision, latest)
-        .where(t.article.c.id.in_(hits.ids))
+        .where(t.article.c.id.in_(ids))
         .order_by(t.article.c.id.desc())
     )
     rows = connection.execute(statement).mappings()
-    found = tuple(read_article_row(row, search.snippet(row["text"], terms)) for row in rows)
-    return SearchPage(found, hits.total, hits.total_is_bound)
+    return tuple(
+        replace(
+            read_article_row(row, search.snippet(row["text"], terms)), marked_title=search.marked(row["title"], terms)
+        )
+        for row in rows
+    )
 
 
 def article_by_url(connection: Connection, url_key: str) -> ArticleView | None:

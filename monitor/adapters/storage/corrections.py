@@ -69,6 +69,11 @@ class SqlCorrections:
         with self._writing() as connection:
             return verdicts.later_verdict(connection, verdict_id, article_ids, event_ids)
 
+    def said_since(self, verdict_id: int, article_ids: Collection[int], event_ids: Collection[str]) -> bool:
+        """See the port."""
+        with self._writing() as connection:
+            return verdicts.said_since(connection, verdict_id, article_ids, event_ids)
+
     def open_event(self, facts: EventFacts, origin: EventOrigin, now: datetime) -> str:
         """See the port."""
         gathered = Gathered(facts.people, facts.numbers, facts.languages)

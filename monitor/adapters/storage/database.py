@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 
 from monitor.adapters.storage.accounts import SqlAccounts
 from monitor.adapters.storage.archive import SqlArchive
+from monitor.adapters.storage.briefings import SqlBriefings
 from monitor.adapters.storage.engines import READERS, Engines, create_engines, parse_url, sqlite_path
 from monitor.adapters.storage.faults import translated
 from monitor.adapters.storage.locks import ARCHIVE, AdvisoryLock, InstanceLock, Lock, take_advisory_lock
 from monitor.adapters.storage.poll_writer import PollWriter
 from monitor.adapters.storage.queue import SqlWorkQueue
+from monitor.adapters.storage.saved_searches import SqlSavedSearches
 from monitor.adapters.storage.schema import bring_to_head, check_sqlite, copy_sqlite, lock_path
 from monitor.adapters.storage.units import SqlUnitOfWork
 from monitor.errors import StorageError
@@ -80,6 +82,16 @@ class Database:
     def accounts(self) -> SqlAccounts:
         """Who may use the pages."""
         return SqlAccounts(self._engines)
+
+    @cached_property
+    def briefings(self) -> SqlBriefings:
+        """What people pick for others to read."""
+        return SqlBriefings(self._engines)
+
+    @cached_property
+    def saved_searches(self) -> SqlSavedSearches:
+        """What people keep watching."""
+        return SqlSavedSearches(self._engines)
 
     def instance_lock(self) -> Lock:
         """Held by the one service of this database; entering raises `AlreadyRunning` with the holder's process id."""

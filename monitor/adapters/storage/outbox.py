@@ -45,6 +45,22 @@ def store_digest(
     return digest_id
 
 
+def store_extra(connection: Connection, digest: Digest, deliveries: Sequence[DeliveryData]) -> int | None:
+    """Write a message beside the schedule of its subscription, with its deliveries; None: it was sent before."""
+    said = {
+        "after_seq": digest.after_seq,
+        "to_seq": digest.to_seq,
+        "composed_at": digest.composed_at,
+        "subject": digest.subject,
+        "content": encode(digest),
+    }
+    digest_id = _put_digest(connection, digest.subscription_id, digest.due_at, said)
+    rows = [_new_delivery(one, digest_id, digest.composed_at) for one in deliveries] if digest_id is not None else []
+    if rows:
+        connection.execute(dialect_insert(connection, t.delivery).on_conflict_do_nothing(index_elements=["key"]), rows)
+    return digest_id
+
+
 def skip_digest(
     connection: Connection, subscription_id: int, to_seq: int, now: datetime, next_due_at: datetime
 ) -> None:

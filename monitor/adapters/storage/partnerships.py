@@ -20,7 +20,7 @@ from monitor.errors import NotFound
 
 def tell_partnership(connection: Connection, said: PartnershipData, now: datetime, stated_by: str = "") -> None:
     """See `UnitOfWork.put_partnership`."""
-    write_partnership(connection, rules.merged(_find(connection, said.key), said, stated_by), now)
+    write_partnership(connection, rules.merged(find(connection, said.key), said, stated_by), now)
 
 
 def write_partnership(connection: Connection, data: PartnershipData, now: datetime) -> None:
@@ -70,7 +70,8 @@ def proposed_since(connection: Connection, since: datetime) -> tuple[Partnership
     return _load(connection, connection.scalars(wanted).all())
 
 
-def _find(connection: Connection, key: str) -> PartnershipData | None:
+def find(connection: Connection, key: str) -> PartnershipData | None:
+    """None: it is not known."""
     found = _load(connection, connection.scalars(select(t.partnership.c.id).where(t.partnership.c.key == key)).all())
     return found[0] if found else None
 

@@ -18,6 +18,7 @@ from monitor.domain.model.articles import Label, Origin, Reason
 from monitor.domain.model.events import VerdictKind
 from monitor.domain.model.review import Dropped, Pair, ReviewPage, Uncertain
 
+LEAD_CHARS = 400  # of a text in a list: enough to see what it is about
 MAX_COUNTED = 1_000  # "1,000+" is as much as a person needs to know
 
 
@@ -113,8 +114,25 @@ def _uncertain(connection: Connection, limit: int, start: _Position) -> Iterable
     rows = connection.execute(statement).mappings().all()
     ids = [row["id"] for row in rows]
     reasons = _reasons(connection, ids)
+    leads = _leads(connection, ids)
     assigned = _assigned(connection, t.verdict.c.article_id, ids)
-    return [Uncertain(read_article_row(row), reasons.get(row["id"], ()), assigned.get(row["id"], "")) for row in rows]
+    return [
+        Uncertain(
+            read_article_row(row, leads.get(row["id"], "")), reasons.get(row["id"], ()), assigned.get(row["id"], "")
+        )
+        for row in rows
+    ]
+
+
+def _leads(connection: Connection, article_ids: Collection[int]) -> Mapping[int, str]:
+    """How each text begins."""
+    latest = (t.revision.c.article_id == t.article.c.id) & (t.revision.c.number == t.article.c.revision)
+    statement = (
+        select(t.article.c.id, func.substr(t.revision.c.text, 1, LEAD_CHARS))
+        .join(t.revision, latest)
+        .where(t.article.c.id.in_(article_ids))
+    )
+    return {article_id: " ".join(text.split()) for article_id, text in connection.execute(statement)}
 
 
 def _reasons(connection: Connection, article_ids: Collection[int]) -> Mapping[int, tuple[Reason, ...]]:
@@ -144,8 +162,14 @@ def dropped(connection: Connection, limit: int, because: str | None, before_id: 
     if before_id is not None:
         statement = statement.where(t.article.c.id < before_id)
     rows = connection.execute(statement).mappings().all()
-    reasons = _reasons(connection, [row["id"] for row in rows])
-    return tuple(Dropped(read_article_row(row), row["drop_reason"] or "", reasons.get(row["id"], ())) for row in rows)
+    ids = [row["id"] for row in rows]
+    reasons, leads = _reasons(connection, ids), _leads(connection, ids)
+    return tuple(
+        Dropped(
+            read_article_row(row, leads.get(row["id"], "")), row["drop_reason"] or "", reasons.get(row["id"], ())
+        )
+        for row in rows
+    )
 
 
 def dropped_by_reason(connection: Connection) -> tuple[tuple[str, int], ...]:

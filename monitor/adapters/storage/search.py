@@ -95,20 +95,29 @@ def _is_prefix(last: str, *, starred: bool) -> bool:
 
 def find(connection: Connection, terms: Sequence[Term], limit: int) -> Hits:
     """The newest articles that hold all terms."""
-    if not terms:
-        return Hits((), 0, total_is_bound=False)
-    if connection.dialect.name == "sqlite":
-        hit, given = "SELECT rowid AS id FROM search_text WHERE search_text MATCH :query", _fts5(terms)
-    else:
-        hit = "SELECT article_id AS id FROM search_text WHERE words @@ CAST(:query AS tsquery)"
-        given = _tsquery(terms)
-    found = connection.execute(text(f"{hit} ORDER BY 1 DESC LIMIT :limit"), {"query": given, "limit": limit})
-    ids = tuple(row.id for row in found)
+    ids = newest(connection, terms, limit)
     if len(ids) < limit:
         return Hits(ids, len(ids), total_is_bound=False)
-    counted = text(f"SELECT count(*) FROM ({hit} LIMIT :limit) AS hits")  # noqa: S608 - one of the two above
-    total = int(connection.scalar(counted, {"query": given, "limit": COUNTED_UP_TO + 1}) or 0)
+    total = len(newest(connection, terms, COUNTED_UP_TO + 1))
     return Hits(ids, min(total, COUNTED_UP_TO), total_is_bound=total > COUNTED_UP_TO)
+
+
+def newest(connection: Connection, terms: Sequence[Term], limit: int, below: int | None = None) -> tuple[int, ...]:
+    """The ids of the newest articles that hold all terms, newest first; `below`: of those with smaller ids."""
+    if not terms:
+        return ()
+    given: dict[str, str | int] = {"limit": limit}
+    if connection.dialect.name == "sqlite":
+        column, where = "rowid", "search_text MATCH :query"
+        given["query"] = _fts5(terms)
+    else:
+        column, where = "article_id", "words @@ CAST(:query AS tsquery)"
+        given["query"] = _tsquery(terms)
+    if below is not None:
+        where += f" AND {column} < :below"
+        given["below"] = below
+    found = text(f"SELECT {column} FROM search_text WHERE {where} ORDER BY 1 DESC LIMIT :limit")  # noqa: S608 - no value
+    return tuple(connection.scalars(found, given))
 
 
 def _fts5(terms: Iterable[Term]) -> str:
@@ -136,6 +145,23 @@ def snippet(body: str, terms: Sequence[Term]) -> str:
         if pattern.search(fold(paragraph)):
             return _cut(paragraph, pattern)
     return body.partition("\n")[0][:SNIPPET_CHARS]
+
+
+def holds(title: str, terms: Sequence[Term]) -> bool:
+    """Whether a line holds every one of the terms."""
+    folded = fold(title)
+    return all(_hit_pattern([term]).search(folded) for term in terms)
+
+
+def marked(line: str, terms: Sequence[Term]) -> str:
+    """A whole line with its hits between isolates."""
+    pattern, folded = _hit_pattern(terms), fold_with_offsets(line)
+    pieces, done = [], 0
+    for first, last in (folded.original(*found.span()) for found in pattern.finditer(folded.text)):
+        if first >= done:
+            pieces += [line[done:first], HIT_START, line[first:last], HIT_END]
+            done = last
+    return "".join([*pieces, line[done:]])
 
 
 def _hit_pattern(terms: Iterable[Term]) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -28,14 +29,23 @@ def write_series(connection: Connection, data: SeriesData) -> None:
 
 def series(connection: Connection, key: str | None = None) -> tuple[SeriesData, ...]:
     """The one of that key, or all, by key; with members and editions."""
+    return _series(connection, None if key is None else [key])
+
+
+def series_named(connection: Connection, keys: Collection[str]) -> tuple[SeriesData, ...]:
+    """Those of these keys, by key; with members and editions."""
+    return _series(connection, sorted(keys)) if keys else ()
+
+
+def _series(connection: Connection, keys: Sequence[str] | None) -> tuple[SeriesData, ...]:
     chosen, member = select(t.series).order_by(t.series.c.key), t.series_member.c
     members_of = select(t.series_member).order_by(member.place_id)
-    if key is not None:
-        chosen, members_of = chosen.where(t.series.c.key == key), members_of.where(member.series_key == key)
+    if keys is not None:
+        chosen, members_of = chosen.where(t.series.c.key.in_(keys)), members_of.where(member.series_key.in_(keys))
     members: dict[str, list[SeriesMember]] = defaultdict(list)
     for row in connection.execute(members_of).mappings():
         members[row["series_key"]].append(SeriesMember(row["place_id"], row["since"], row["until"]))
-    editions = _editions(connection, key)
+    editions = _editions(connection, keys)
     return tuple(
         SeriesData(
             key=row["key"],
@@ -49,10 +59,10 @@ def series(connection: Connection, key: str | None = None) -> tuple[SeriesData, 
     )
 
 
-def _editions(connection: Connection, key: str | None) -> dict[str, list[Edition]]:
+def _editions(connection: Connection, keys: Sequence[str] | None) -> dict[str, list[Edition]]:
     event = t.event.c
     statement = select(event.id).where(
-        event.series_key.is_not(None) if key is None else event.series_key == key,
+        event.series_key.is_not(None) if keys is None else event.series_key.in_(keys),
         event.ordinal.is_not(None),
         event.merged_into.is_(None),
         event.closed_at.is_(None),

@@ -12,6 +12,8 @@ from monitor.adapters.storage.codec import decode, encode
 from monitor.domain.model.digests import SubscriptionData, SubscriptionForDigest
 from monitor.domain.schedule_cron import next_due
 
+OF_SEARCHES = "search-"  # keys of subscriptions that belong to saved searches: nobody declares them
+
 
 def sync_subscriptions(connection: Connection, declared: Sequence[SubscriptionData], now: datetime) -> None:
     """See the port. A changed schedule or time zone moves the next digest, which else stays where it is."""
@@ -23,9 +25,29 @@ def sync_subscriptions(connection: Connection, declared: Sequence[SubscriptionDa
         elif row["data"] != encode(one) or row["paused"] != one.paused:
             _redeclare(connection, row, one, now)
     keys = {one.key for one in declared}
-    gone = [row["id"] for row in stored.values() if row["key"] not in keys and not row["paused"]]
+    gone = [
+        row["id"]
+        for row in stored.values()
+        if row["key"] not in keys and not row["paused"] and not row["key"].startswith(OF_SEARCHES)
+    ]
     if gone:
         connection.execute(update(t.subscription).where(t.subscription.c.id.in_(gone)).values(paused=True))
+
+
+def put_subscription(connection: Connection, data: SubscriptionData, now: datetime) -> int:
+    """Let the one subscription of that key say just this; its id."""
+    chosen = select(t.subscription).where(t.subscription.c.key == data.key)
+    row = connection.execute(chosen).mappings().first()
+    if row is None:
+        _add(connection, data, now)
+    else:
+        _redeclare(connection, row, data, now)
+    return int(connection.execute(chosen).mappings().one()["id"])
+
+
+def pause_subscription(connection: Connection, subscription_id: int) -> None:
+    """Let a subscription rest; nothing happens where it is gone."""
+    connection.execute(update(t.subscription).where(t.subscription.c.id == subscription_id).values(paused=True))
 
 
 def subscription_for_digest(connection: Connection, subscription_id: int) -> SubscriptionForDigest | None:

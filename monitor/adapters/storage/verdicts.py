@@ -89,6 +89,25 @@ def later_verdict(
     return verdict(connection, latest) if latest is not None else None
 
 
+def said_since(
+    connection: Connection, verdict_id: int, article_ids: Collection[int], event_ids: Collection[str]
+) -> bool:
+    """See the port."""
+    columns = t.verdict.c
+    said = select(columns.id).where(
+        columns.id > verdict_id,
+        columns.undone_at.is_(None),
+        columns.kind.not_in((VerdictKind.NOTE.value, VerdictKind.ASSIGN.value)),
+        _on(article_ids, event_ids),
+    )
+    return connection.scalar(said.limit(1)) is not None
+
+
+def latest(connection: Connection) -> int:
+    """See the port."""
+    return connection.scalar(select(func.max(t.verdict.c.id))) or 0
+
+
 def _on(article_ids: Collection[int], event_ids: Collection[str]) -> ColumnElement[bool]:
     columns = t.verdict.c
     return or_(

@@ -62,5 +62,6 @@ class PersonInOffice:
     """Somebody as a report last named them in an office."""
 
     name: str
-    office: str  # as the report writes it, in its language
+    office: str  # as the report writes it
     report: ReportLink
+    language: str | None = None  # of the office

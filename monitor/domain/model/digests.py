@@ -27,6 +27,7 @@ class Watch:
     words: tuple[str, ...] = ()
     domestic: bool = False  # also relations inside one country
     context: bool = False  # also what happens at the places beside any relation: a new mayor, a disaster, an attack
+    together: frozenset[str] = frozenset()  # place ids of a partnership, of which both sides take part
 
 
 class ChannelKind(StrEnum):

@@ -122,6 +122,7 @@ class ArticleRow:
     label: Label
     score: float
     snippet: str = ""  # matched text, plain, hits between U+2068 and U+2069
+    marked_title: str = ""  # of a hit: the title with its hits marked likewise
     copy_of_id: int | None = None
     known_seed: str | None = None
     text_rights: TextRights = TextRights()  # noqa: RUF009 - frozen value; `rights.shown_row` obeys it

@@ -30,6 +30,25 @@ def confirm(article_id: int, by: str, now: datetime, reviewing: Reviewing, text:
         return session.finish(said, *found, judged=judged(article, is_relevant=True))
 
 
+def confirm_event(event_id: str, by: str, now: datetime, reviewing: Reviewing, text: str = "") -> Corrected:
+    """It is an event of a relation: each of its reports that nobody has confirmed yet is."""
+    with correcting(reviewing, by, now) as session:
+        event = session.store.event(event_id)
+        reports = [link.article_id for link in event.links if link.role is Role.REPORT]
+        if not reports:
+            raise Refused(f"event {event.event.id} has no report to confirm")
+        held = [one for one in session.store.holding(reports) if one.kind is VerdictKind.RELEVANT]
+        left = [one for one in reports if one not in {said.article_id for said in held}]
+        if not left:
+            raise Refused(f"{held[-1].by} said so already: verdict {held[-1].id}")
+        said = session.say(VerdictKind.RELEVANT, event_id=event.event.id, text=text)
+        for article_id in left:
+            article = judgeable(session, article_id)
+            follows = session.say(VerdictKind.RELEVANT, article_id=article_id, cause=said)
+            session.store.keep(follows.id, Payload(judged=judged(article, is_relevant=True)))
+        return session.finish(said, event.event.id)
+
+
 def rescue(article_id: int, by: str, now: datetime, reviewing: Reviewing, text: str = "") -> Corrected:
     """Confirm an article that was dropped; refused where it was not."""
     with reviewing.units() as unit:

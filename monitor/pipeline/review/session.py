@@ -12,11 +12,20 @@ from monitor.domain.decide import Knowledge
 from monitor.domain.model.events import ChangeIntent, Verdict, VerdictKind
 from monitor.domain.model.review import Effects, Judged, Payload
 from monitor.domain.text import clean, clean_line
-from monitor.errors import Refused
+from monitor.errors import Overtaken, Refused
 from monitor.ports import Corrections, Gazetteer, LanguageIdentifier, UnitOfWork, Units
 
 MAX_REMARK_CHARS = 4_000  # of a note: a page
 MAX_NAME_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person had before his eyes: these articles and events, as they stood after that verdict."""
+
+    verdict_id: int  # of whatever was said last by then; 0: nothing was
+    article_ids: tuple[int, ...] = ()
+    event_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Reviewing:
     gazetteer: Gazetteer
     languages: LanguageIdentifier
     knowledge: Knowledge
+    seen: Seen | None = None  # given: `Overtaken` is raised where somebody else was faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +108,12 @@ class Session:
 def correcting(reviewing: Reviewing, by: str, now: datetime) -> Iterator[Session]:
     """A unit in which one person corrects; nothing is kept that `finish` has not committed."""
     with reviewing.units() as unit:
-        yield Session(unit, by, now)
+        session = Session(unit, by, now)
+        _refuse_overtaken(session, reviewing.seen)
+        yield session
+
+
+def _refuse_overtaken(session: Session, seen: Seen | None) -> None:
+    """Asked under the archive's lock: of two who press at once the second is told."""
+    if seen is not None and session.store.said_since(seen.verdict_id, seen.article_ids, seen.event_ids):
+        raise Overtaken("somebody has judged this since the page was made: look at it again")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from monitor.adapters.storage.tables.accounts import account, api_token, web_session
 from monitor.adapters.storage.tables.articles import article, assessment, band, capture, fingerprint, mention, revision
+from monitor.adapters.storage.tables.briefings import briefing, briefing_digest, briefing_event
 from monitor.adapters.storage.tables.digests import delivery, digest, setting, subscription
 from monitor.adapters.storage.tables.events import (
     event,
@@ -29,6 +30,7 @@ from monitor.adapters.storage.tables.partnerships import (
     series,
     series_member,
 )
+from monitor.adapters.storage.tables.saved_searches import saved_search
 from monitor.adapters.storage.tables.sources import entry, feed, health_change, poll, quarantine, source
 
 __all__ = [
@@ -40,6 +42,9 @@ __all__ = [
     "article_context",
     "assessment",
     "band",
+    "briefing",
+    "briefing_digest",
+    "briefing_event",
     "capture",
     "delivery",
     "digest",
@@ -60,6 +65,7 @@ __all__ = [
     "poll",
     "quarantine",
     "revision",
+    "saved_search",
     "seed",
     "series",
     "series_member",

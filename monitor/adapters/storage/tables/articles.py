@@ -70,6 +70,7 @@ article = Table(
     Index("ix_article_label_id", "label", "id"),
     Index("ix_article_drop_reason_id", "drop_reason", "id"),
     Index("ix_article_first_seen_at_label", "first_seen_at", "label"),
+    Index("ix_article_source_key_id", "source_key", "id"),
 )
 
 

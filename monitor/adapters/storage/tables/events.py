@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Named, Table, TypedColumns
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Named, Table, TypedColumns, text
 
 from monitor.adapters.storage.tables.metadata import METADATA
 from monitor.adapters.storage.types import DOCUMENT, ROW_ID, UtcDateTime
+
+_LISTED = text("merged_into IS NULL AND closed_at IS NULL")
 
 
 class _EventColumns(TypedColumns):
@@ -48,6 +50,8 @@ event = Table(
     CheckConstraint("merged_into <> id", name="merged"),
     Index("ix_event_host_id_starts_on", "host_id", "starts_on"),
     Index("ix_event_status_starts_on", "status", "starts_on"),
+    # Of what is listed, in the order in which it is listed.
+    Index("ix_event_listed", "sort_on", "id", "status", "origin", sqlite_where=_LISTED, postgresql_where=_LISTED),
 )
 
 

@@ -1,0 +1,91 @@
+"""The articles of one event with why they belong to it, and the events of its story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, or_, select
+
+from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.codec import decode
+from monitor.adapters.storage.event_search import LISTED, of_sides
+from monitor.adapters.storage.events import load_events
+from monitor.adapters.storage.material import SOURCE_NAME
+from monitor.domain.model.articles import Span
+from monitor.domain.model.event_search import EventReport
+from monitor.domain.model.events import KnownEvent, Role
+from monitor.domain.model.sources import Rights, TextRights
+
+_EVIDENCE_STAGE = "facts"
+
+
+def event_reports(connection: Connection, event_id: str, limit: int) -> tuple[EventReport, ...]:
+    """See the port."""
+    rows = connection.execute(_statement(event_id).limit(limit)).mappings()
+    return tuple(_report(row) for row in rows)
+
+
+def _statement(event_id: str) -> Select[*tuple[Any, ...]]:
+    link, latest = t.event_article, t.revision.c.number == t.article.c.revision
+    return (
+        select(
+            t.article.c.id,
+            t.article.c.title,
+            t.article.c.url,
+            t.article.c.language,
+            t.article.c.published_on,
+            link.c.role,
+            link.c.why,
+            link.c.score,
+            link.c.linked_at,
+            SOURCE_NAME,
+            t.source.c.rights,
+            t.source.c.quote_chars,
+            t.assessment.c.record,
+        )
+        .join(t.article, t.article.c.id == link.c.article_id)
+        .join(t.revision, (t.revision.c.article_id == t.article.c.id) & latest)
+        .join(t.assessment, t.assessment.c.revision_id == t.revision.c.id)
+        .outerjoin(t.source, t.source.c.key == t.article.c.source_key)
+        .where(link.c.event_id == event_id)
+        .order_by(t.article.c.id)
+    )
+
+
+def _report(row: RowMapping) -> EventReport:
+    stages = [one for one in row["record"] if one["stage"] == _EVIDENCE_STAGE]
+    spans = stages[-1].get("spans", []) if stages else []
+    has_rights = row["rights"] is not None
+    return EventReport(
+        article_id=row["id"],
+        title=row["title"],
+        url=row["url"],
+        source_name=row["source_name"],
+        language=row["language"],
+        published_on=row["published_on"],
+        role=Role(row["role"]),
+        why=row["why"],
+        score=row["score"],
+        linked_at=row["linked_at"],
+        evidence=tuple(decode(Span, one) for one in spans),
+        text_rights=TextRights(Rights(row["rights"]), row["quote_chars"]) if has_rights else TextRights(),
+    )
+
+
+def around(
+    connection: Connection, event: KnownEvent, sides: Sequence[frozenset[str]], limit: int
+) -> tuple[KnownEvent, ...]:
+    """See the port."""
+    columns = t.event.c
+    ties = [columns.part_of == event.id]
+    if event.part_of is not None:
+        ties += [columns.id == event.part_of, columns.part_of == event.part_of]
+    if event.series_key is not None:
+        ties.append(columns.series_key == event.series_key)
+    found: list[str] = []
+    for tie in (or_(*ties), columns.id.in_(of_sides(sides)) if len(sides) > 1 else None):
+        if tie is not None:
+            newest = select(columns.id).where(LISTED, tie, columns.id != event.id).order_by(columns.sort_on.desc())
+            found += connection.scalars(newest.limit(limit))
+    return load_events(connection, list(dict.fromkeys(found))[: 2 * limit])

@@ -1,0 +1,54 @@
+"""What was judged irrelevant, by reason; one press of a button brings an article back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from monitor.domain import rights
+from monitor.domain.model.accounts import Role
+from monitor.web.correcting import MAX_ID, told
+from monitor.web.guard import GuardedRoute, needs
+from monitor.web.page import page
+from monitor.web.review import weighty
+from monitor.web.review_words import drop_words
+from monitor.web.site import site_of
+
+router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
+
+ARTICLES = 50  # on one page
+
+
+@router.get("/dropped")
+@needs(Role.REVIEWER)
+def dropped(
+    request: Request,
+    because: Annotated[str, Query(max_length=80)] = "",
+    before: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
+    said: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
+) -> HTMLResponse:
+    """Newest first."""
+    archive = site_of(request).app.database.archive
+    seen = archive.latest_verdict()
+    counted = archive.dropped_by_reason()
+    because = because if because in dict(counted) else ""
+    found = archive.dropped(ARTICLES + 1, because or None, before)
+    shown = found[:ARTICLES]
+    asked = {name: value for name, value in (("because", because), ("before", before)) if value}
+    return page(
+        request,
+        "dropped/list.html",
+        seen=seen,
+        counted=counted,
+        because=because,
+        before=before,
+        items=[(one, rights.shown_row(one.article, reviewer=True)) for one in shown],
+        more=shown[-1].article.id if len(found) > ARTICLES else None,
+        way_back=f"/dropped?{urlencode(asked)}" if asked else "/dropped",
+        drop_words=drop_words,
+        weighty=weighty,
+        **told(request, said),
+    )
