@@ -907,6 +907,10 @@ class Archive(Protocol):
         """Whom these seeds name, by key of the seed."""
         ...
 
+    def seed_links(self, keys: Collection[str]) -> Mapping[str, ReportLink]:
+        """How to name the documents that these seeds stand for, by key of the seed."""
+        ...
+
     def series_named(self, keys: Collection[str]) -> tuple[SeriesData, ...]:
         """Those of these keys, with members and editions."""
         ...

@@ -76,6 +76,10 @@ def _write_sentence(paragraph: Part, sentence: DossierSentence) -> None:
     paragraph.paragraph_format.space_after = Pt(3)
     if sentence.lead:
         paragraph.add_run(f"{sentence.lead}: ").bold = True
+    if sentence.quoted:
+        quoted = paragraph.add_run(f"{sentence.quoted} ")
+        if sentence.quoted_language is not None:
+            _set_language(quoted.font.element.get_or_add_rPr(), sentence.quoted_language)
     paragraph.add_run(sentence.text)
     if sentence.sources:
         numbers = paragraph.add_run(" [" + ", ".join(map(str, sentence.sources)) + "]")

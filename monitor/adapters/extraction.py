@@ -55,13 +55,20 @@ def article_data(answer: Mapping[str, Json], url: str, now: datetime) -> Article
         text=clean(answer["text"]),
         path=TextPath.PAGE,
         author=_line(answer["author"], 300) or None,
-        published_on=date.on if date else None,
+        published_on=_local_day(date, url) if date else None,
         published_at=date.at if date else None,
         language=answer["language"],
         site_name=_line(answer["site_name"], 200) or None,
         canonical_url=canonical_url(answer["canonical"], url) if answer["canonical"] else None,
         notes=tuple(answer["notes"]),
     )
+
+
+def _local_day(date: Published, url: str) -> date_type:
+    """The day where the publisher is: the one in the address, where a moment told in UTC lies just before or after it."""
+    in_url = day_in_url(url)
+    is_beside = date.at is not None and in_url is not None and abs((in_url - date.on).days) == 1
+    return in_url if is_beside and in_url is not None else date.on
 
 
 def _line(value: Json, limit: int) -> str:

@@ -13,6 +13,7 @@ from monitor.errors import Refused
 
 MAX_NAME_CHARS = 64
 MIN_PASSWORD_CHARS = 12  # NIST SP 800-63B-4 asks for 15 where it is the only secret, 8 at the least; nothing else of it
+FEWEST_SIGNS = 4  # different ones, and beside the name
 MAX_PASSWORD_CHARS = 1_000  # hashing is dear: nobody makes us hash a book
 
 NAME_UNUSABLE = message("A name has 1 to 64 letters, digits and the signs . _ - + @, and no spaces.")
@@ -47,7 +48,7 @@ def refuse_weak(password: str, name: str) -> None:
         raise Refused(PASSWORD_SHORT)
     if len(password) > MAX_PASSWORD_CHARS:
         raise Refused(PASSWORD_LONG)
-    if len(set(password)) < 4 or password.casefold().replace(name, "") in ("", password[: len(name)]):
+    if len(set(password)) < FEWEST_SIGNS or len(password.casefold().replace(name, "")) < FEWEST_SIGNS:
         raise Refused(PASSWORD_OBVIOUS)
 
 

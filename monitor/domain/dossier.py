@@ -191,6 +191,8 @@ def _voices(desk: _Desk, said: Iterable[Claim], fields: set[ClaimField], origin:
 
 
 def _voice(desk: _Desk, claim: Claim) -> int:
+    if claim.stated is Stated.SEED and claim.stated_by in desk.picture.seeds:
+        return desk.cited.report(desk.picture.seeds[claim.stated_by])
     link = desk.picture.links.get(claim.article_id or 0)
     if link is not None:
         return desk.cited.report(link)
@@ -292,13 +294,14 @@ def _of_nobody(desk: _Desk, event: KnownEvent) -> int:
 
 def _people(desk: _Desk) -> Iterator[DossierSentence]:
     for one in desk.picture.people:
-        office = clean_line(one.office, MAX_TITLE_CHARS)
         day = one.report.published_on
-        if day is None:
-            text = office
-        else:
-            text = desk.wording.say("{office} (reported on {day})", office=office, day=desk.wording.day(day))
-        yield DossierSentence(text, (desk.cited.report(one.report),), lead=clean_line(one.name, MAX_TITLE_CHARS))
+        yield DossierSentence(
+            desk.wording.say("(reported on {day})", day=desk.wording.day(day)) if day is not None else "",
+            (desk.cited.report(one.report),),
+            lead=clean_line(one.name, MAX_TITLE_CHARS),
+            quoted=clean_line(one.office, MAX_TITLE_CHARS),
+            quoted_language=one.language,
+        )
 
 
 def _expectations(desk: _Desk) -> Iterator[DossierSentence]:

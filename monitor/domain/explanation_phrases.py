@@ -39,26 +39,29 @@ def _when(when: str, wording: Wording) -> str:
 
 
 def against(score: float, threshold: float) -> str:
-    return (
-        f"at least {number_told(threshold)}, as is needed" if score >= threshold else f"under {number_told(threshold)}"
-    )
+    """A score beside what it is measured by."""
+    needed = number_told(threshold)
+    return f"at least {needed}, as is needed" if score >= threshold else f"under {needed}"
 
 
 def number_told(value: float) -> str:
-    """Rounded towards the nearer side of no threshold: 0.4996 is not shown as the 0.50 that it misses."""
+    """With two digits, cut and not rounded: 0.4996 is not shown as the 0.50 that it misses."""
     return f"{math.floor(value * 100 + 1e-9) / 100:.2f}"
 
 
 def quoted(text: str) -> str:
+    """On one line, between quotation marks, cut where it is long."""
     plain = " ".join(text.split())
     return f"“{plain if len(plain) <= LONGEST_QUOTE else plain[:LONGEST_QUOTE].rstrip() + '…'}”"
 
 
 def either(parts: Sequence[str]) -> str:
+    """A choice as prose: "a, b or c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
 
 
 def pair(text: str) -> tuple[str, str]:
+    """Name and value of a fact in the record."""
     name, _, value = text.partition(" ")
     return name, value
 
@@ -85,6 +88,7 @@ def article_named(neighbour: str | None) -> str | None:
 
 
 def likeness(stage: StageRecord) -> str:
+    """How like a known event it is; "" where that was not measured."""
     if stage.score is None or stage.threshold is None:
         return ""
     return f" (likeness {number_told(stage.score)}, {number_told(stage.threshold)} is needed)"

@@ -45,6 +45,7 @@ class PartnershipPicture:
     coverages: tuple[PartnershipCoverage, ...]  # one a pair
     people: tuple[PersonInOffice, ...]
     links: Mapping[int, ReportLink]  # articles that agreements and claims rest on
+    seeds: Mapping[str, ReportLink]  # by key, what claims rest on that were known beforehand
     today: date
     is_cut: bool = False  # there are more events than were read
 

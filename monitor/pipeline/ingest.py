@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from monitor.domain import aggregators, context, decide, schedule, url_dates, urls
+from monitor.domain import aggregators, canonical, context, decide, schedule, url_dates, urls
 from monitor.domain.decide import Knowledge
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.model.articles import (
@@ -308,17 +308,12 @@ def record_fault(entry_id: int, now: datetime, detail: str, ingesting: Ingesting
 
 
 def document_url(entry: EntryForIngest, article: ArticleData, final_url: str | None) -> str:
-    """The article's address: its canonical link where that stays on the same site, else where the page was found.
+    """The article's address: its canonical link where that is believed, else where the page was found.
 
-    A canonical link to another site is not believed (faults D11). An entry without any link gets an address of its own.
+    An entry without any link gets an address of its own.
     """
     found = final_url or entry.url
-    if found is None:
-        return f"entry:{entry.feed_id}/{entry.id}"
-    canonical = article.canonical_url
-    if canonical is not None and urls.host_of(canonical) == urls.host_of(found):
-        return canonical
-    return found
+    return f"entry:{entry.feed_id}/{entry.id}" if found is None else canonical.article_url(found, article.canonical_url)
 
 
 def _refetch_at(entry: EntryForIngest, intent: IngestIntent, outcome: Outcome, now: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ from monitor.domain.model.articles import ArticleForDecision, SourceContext
 from monitor.domain.model.calendar import CalendarEntry
 from monitor.domain.model.digests import ReportLink
 from monitor.domain.model.events import EventStatus, KnownEvent, Person
-from monitor.domain.model.partnerships import AgreementData, Expectation, PartnershipData
+from monitor.domain.model.partnerships import AgreementData, Expectation, PartnershipData, Stated
 from monitor.domain.model.places import Place
 from monitor.domain.partnerships import StoryLink, belongs, story
 from monitor.domain.picture import (
@@ -65,6 +65,13 @@ def picture_of(key: str, today: date, picturing: Picturing) -> PartnershipPictur
         coverages=coverages([partnership], archive.sources(), picturing.homes, place),
         people=_people(events, tellings, picturing),
         links=archive.report_links(_cited(partnership, papers, events)),
+        seeds=archive.seed_links(
+            {
+                one.stated_by
+                for one in (*partnership.claims, *(claim for paper in papers for claim in paper.claims))
+                if one.stated is Stated.SEED
+            }
+        ),
         today=today,
         is_cut=len(known) == MAX_EVENTS,
     )

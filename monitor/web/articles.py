@@ -24,9 +24,9 @@ from monitor.domain.wording import message, trouble
 from monitor.errors import NotFound
 from monitor.web.correcting import MAX_ID, ArticleId
 from monitor.web.guard import GuardedRoute, needs, visitor_of
-from monitor.web.page import page
 from monitor.web.refusals import Refusal
-from monitor.web.review_words import LABEL_WORDS, PATH_WORDS
+from monitor.web.review_page import desk_page
+from monitor.web.review_words import PATH_WORDS
 from monitor.web.site import Site, site_of
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
@@ -50,7 +50,7 @@ def article(request: Request, article_id: ArticleId) -> HTMLResponse:
     neighbours = {one.neighbour for one in view.record if one.stage == "event" and one.neighbour}
     events = archive.events_named({*view.event_ids[:MOST_EVENTS], *neighbours})
     revisions = archive.revisions(article_id)
-    return page(
+    return desk_page(
         request,
         "articles/article.html",
         article=view,
@@ -61,7 +61,6 @@ def article(request: Request, article_id: ArticleId) -> HTMLResponse:
         events=list({events[one].id: events[one] for one in view.event_ids if one in events}.values()),
         copies=archive.copies(article_id, MOST_COPIES),
         revisions=revisions[::-1],
-        labels=LABEL_WORDS,
         path_words=PATH_WORDS,
         trouble=trouble,
         has_page=view.url.startswith(("http://", "https://")),
@@ -111,7 +110,7 @@ def difference(
         if one is not None:
             compared = revision_diff.within_rights(compared, one.text_rights, _is_reviewer(request))
     values = {"article": view, "other": other, "before": before, "after": after, "diff": compared, "Edit": Edit}
-    return page(request, "articles/diff.html", labels=LABEL_WORDS, **values)
+    return desk_page(request, "articles/diff.html", **values)
 
 
 def _chosen(revisions: Sequence[RevisionView], old: int | None, new: int | None) -> tuple[RevisionView, RevisionView]:

@@ -48,14 +48,13 @@ def calendar(request: Request, only: Annotated[str, Query()] = "") -> HTMLRespon
     return page(
         request,
         "calendar/list.html",
-        months=[(month, list(told)) for month, told in groupby(shown, lambda one: _month(one, today))],
+        groups=_groups(shown, today, wording_of(request)),
         undated=undated if only != "computed" else [],
         only=only,
         sources=SOURCES,
         state_words=STATE_WORDS,
         states=CalendarState,
         quoted=quoted,
-        month_name=lambda day: wording_of(request).period(DateRange(*month_of(day), Precision.MONTH)),
     )
 
 
@@ -122,6 +121,20 @@ def _file(body: bytes, name: str) -> Response:
     return Response(body, media_type=CALENDAR_TYPE, headers=headers)
 
 
-def _month(entry: CalendarEntry, today: date) -> date:
-    """The month that it stands under: of what has begun, this one."""
-    return max(entry.when.starts_on, today).replace(day=1)
+def _groups(entries: Sequence[CalendarEntry], today: date, wording: Wording) -> list[tuple[str, list[CalendarEntry]]]:
+    """By month; what is known to the year only stands after the months of that year."""
+    ordered = sorted(entries, key=lambda one: _group(one, today))
+    return [(_heading(key, wording), list(told)) for key, told in groupby(ordered, lambda one: _group(one, today))]
+
+
+def _group(entry: CalendarEntry, today: date) -> tuple[int, int]:
+    """Year and month; of what has begun, this month; 13: some time in that year."""
+    day = max(entry.when.starts_on, today)
+    return (day.year, 13 if entry.when.precision is Precision.YEAR else day.month)
+
+
+def _heading(key: tuple[int, int], wording: Wording) -> str:
+    year, month = key
+    if month > 12:
+        return wording.say("Some time in {year}", year=year)
+    return wording.period(DateRange(*month_of(date(year, month, 1)), Precision.MONTH))

@@ -21,7 +21,7 @@ from monitor.pipeline.review import Corrected, Reviewing, Seen
 from monitor.ports import Archive
 from monitor.web.guard import visitor_of
 from monitor.web.local_path import local_path
-from monitor.web.page import page
+from monitor.web.review_page import desk_page
 from monitor.web.site import site_of
 
 MAX_ID = 2**63 - 1
@@ -75,7 +75,9 @@ def _not_done(request: Request, text: str, detail: str, seen: Seen | None) -> HT
     event_id = next(iter(seen.event_ids), None) if seen is not None else None
     records = archive.verdicts(5, article_id=article_id, event_id=event_id) if article_id or event_id else ()
     values = {"article_id": article_id, "event_id": event_id, "records": records}
-    return page(request, "review/not_done.html", 409, text=text, detail=detail, **values, **named(archive, records))
+    return desk_page(
+        request, "review/not_done.html", 409, text=text, detail=detail, **values, **named(archive, records)
+    )
 
 
 def with_said(back: str, verdict_id: int) -> str:

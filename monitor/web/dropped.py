@@ -12,8 +12,8 @@ from monitor.domain import rights
 from monitor.domain.model.accounts import Role
 from monitor.web.correcting import MAX_ID, told
 from monitor.web.guard import GuardedRoute, needs
-from monitor.web.page import page
 from monitor.web.review import weighty
+from monitor.web.review_page import desk_page
 from monitor.web.review_words import drop_words
 from monitor.web.site import site_of
 
@@ -38,7 +38,7 @@ def dropped(
     found = archive.dropped(ARTICLES + 1, because or None, before)
     shown = found[:ARTICLES]
     asked = {name: value for name, value in (("because", because), ("before", before)) if value}
-    return page(
+    return desk_page(
         request,
         "dropped/list.html",
         seen=seen,

@@ -17,7 +17,7 @@ from monitor.domain.digest_relations import expectation_headline, reckoned_becau
 from monitor.domain.dossier import names
 from monitor.domain.kind_families import FAMILY_WORDS, KindFamily
 from monitor.domain.model.accounts import Role
-from monitor.domain.model.partnerships import Expectation, PartnershipState
+from monitor.domain.model.partnerships import Expectation, ExpectationState, PartnershipState
 from monitor.domain.model.places import Place
 from monitor.domain.picture import STANDING_WORDS, PartnershipPicture, asymmetry
 from monitor.domain.wording import Wording
@@ -26,7 +26,7 @@ from monitor.web.charts import stacked, time_line
 from monitor.web.guard import GuardedRoute, needs
 from monitor.web.page import page, wording_of
 from monitor.web.partnerships import quoted
-from monitor.web.relation_words import BASIS_WORDS, COVERAGE_WORDS, EXPECTATION_WORDS
+from monitor.web.relation_words import COVERAGE_WORDS, EXPECTATION_WORDS
 from monitor.web.site import site_of
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
@@ -70,17 +70,19 @@ def partnership(request: Request, key: str, events: Annotated[str, Query()] = ""
         more=len(newest_first) - len(shown),
         line=time_line(picture.events, today),
         chart=_chart(picture, today),
-        expectations=[_expectation(one, wording, place) for one in picture.expectations],
+        expectations=[
+            _expectation(one, wording, place)
+            for one in picture.expectations
+            if one.state is not ExpectationState.WITHDRAWN
+        ],
         asymmetries=[(pair, asymmetry(picture, pair, place)) for pair in picture.coverages],
         told_shown=TOLD_SHOWN,
-        families=KindFamily,
         family_words=FAMILY_WORDS,
         standing_words=STANDING_WORDS,
         grade_words=GRADE_WORDS,
         field_words=FIELD_WORDS,
         coverage_words=COVERAGE_WORDS,
         expectation_words=EXPECTATION_WORDS,
-        basis_words=BASIS_WORDS,
     )
 
 
@@ -112,7 +114,8 @@ def _chart(picture: PartnershipPicture, today: date) -> object:
         return None
     years = sorted({*counts, *range(max(counts), today.year + 1)})[-YEARS_SHOWN:]
     shown = {year: counts.get(year, {}) for year in years}
-    return {"counts": shown, "bars": stacked(shown)}
+    families = [family for family in KindFamily if any(family in told for told in shown.values())]
+    return {"counts": shown, "bars": stacked(shown), "families": families}
 
 
 def _expectation(one: Expectation, wording: Wording, place: PlaceLookup) -> dict[str, object]:
@@ -120,4 +123,5 @@ def _expectation(one: Expectation, wording: Wording, place: PlaceLookup) -> dict
         "one": one,
         "headline": expectation_headline(one, wording, place),
         "why": reckoned_because(one, wording),
+        "is_open": one.state is ExpectationState.OPEN,
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from monitor.domain.digest_relations import expectation_headline
 from monitor.domain.headline import headline
-from monitor.domain.model.partnerships import Basis, ExpectationState
+from monitor.domain.model.partnerships import ExpectationState
 from monitor.domain.model.places import Place
 from monitor.domain.overview import Prospects
 from monitor.domain.source_coverage import CoverageState
@@ -26,11 +26,6 @@ EXPECTATION_WORDS = {
     ExpectationState.SLIPPED: message("came at another time"),
     ExpectationState.MISSED: message("not heard of"),
     ExpectationState.WITHDRAWN: message("withdrawn"),
-}
-BASIS_WORDS = {
-    Basis.CADENCE: message("by the dates of earlier editions"),
-    Basis.ANNIVERSARY: message("round anniversary"),
-    Basis.TERM: message("end of an agreement's term"),
 }
 
 

@@ -15,7 +15,7 @@ from monitor.domain.model.review import Pair, ReviewPage, Uncertain
 from monitor.pipeline import review as cases
 from monitor.web.correcting import MAX_ID, BackField, anchor, corrected, named, own_last, told
 from monitor.web.guard import GuardedRoute, needs
-from monitor.web.page import page
+from monitor.web.review_page import desk_page
 from monitor.web.site import site_of
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
@@ -37,7 +37,7 @@ def queue(request: Request, after: Annotated[str, Query(max_length=200)] = "", s
     found = archive.review_queue(ITEMS, after or None)
     pairs = [one for one in found.items if isinstance(one, Pair)]
     articles = {one for pair in pairs for event in (pair.event, pair.perhaps_same_as) for one in event.article_ids[:5]}
-    return page(
+    return desk_page(
         request,
         "review/queue.html",
         queue=found,
@@ -55,8 +55,9 @@ def _with_ways_on(found: ReviewPage, after: str) -> Sequence[tuple[str, Uncertai
     """Each item with its place on the page and where the page goes on once it is judged."""
     places = [anchor(one.article if isinstance(one, Uncertain) else one.event) for one in found.items]
     here = f"/review?{urlencode({'after': after})}" if after else "/review"
-    following = [f"#{one}" for one in (*places[1:], *places[-2:-1])] or [""]
-    return [(place, item, here + mark) for place, item, mark in zip(places, found.items, following, strict=True)]
+    last = f"#{places[-2]}" if len(places) > 1 else ""
+    following = [*(f"#{one}" for one in places[1:]), last]
+    return [(place, item, here + mark) for place, item, mark in zip(places, found.items, following, strict=False)]
 
 
 def weighty(reasons: Sequence[Reason]) -> list[Reason]:
@@ -73,14 +74,14 @@ def history(request: Request, before: Before = None, said: Said = 0) -> HTMLResp
     shown = records[:RECORDS]
     more = shown[-1].verdict.id if len(records) > RECORDS else None
     values = {**named(archive, shown), **told(request, said)}
-    return page(request, "review/history.html", records=shown, more=more, before=before, **values)
+    return desk_page(request, "review/history.html", records=shown, more=more, before=before, **values)
 
 
 @router.get("/review/precision")
 @needs(Role.REVIEWER)
 def precision(request: Request) -> HTMLResponse:
     """How often people agreed with the rules."""
-    return page(request, "review/precision.html", rows=site_of(request).app.database.archive.rule_precision())
+    return desk_page(request, "review/precision.html", rows=site_of(request).app.database.archive.rule_precision())
 
 
 @router.get("/review/learned")
@@ -91,7 +92,7 @@ def learned(request: Request) -> HTMLResponse:
     rows = sorted(
         ((trait, name, shift) for (trait, name), shift in shifts.items()), key=lambda one: -abs(one[2].weight)
     )
-    return page(request, "review/learned.html", rows=rows)
+    return desk_page(request, "review/learned.html", rows=rows)
 
 
 @router.post("/review/undo")

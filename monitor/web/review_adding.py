@@ -19,8 +19,8 @@ from monitor.web import facts_form
 from monitor.web.correcting import corrected, with_said
 from monitor.web.facts_form import FactsForm, Problem
 from monitor.web.guard import GuardedRoute, needs, visitor_of
-from monitor.web.page import page
 from monitor.web.review_events import form_values
+from monitor.web.review_page import desk_page
 from monitor.web.site import site_of
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
@@ -59,7 +59,7 @@ def _page(
     pasted_problem: Problem | None = None,
 ) -> HTMLResponse:
     site = site_of(request)
-    return page(
+    return desk_page(
         request,
         "review/add.html",
         status,

@@ -25,8 +25,8 @@ from monitor.web.correcting import (
     told,
 )
 from monitor.web.guard import GuardedRoute, needs
-from monitor.web.page import page
 from monitor.web.review import weighty
+from monitor.web.review_page import desk_page
 from monitor.web.site import site_of
 
 router = APIRouter(
@@ -57,7 +57,7 @@ def desk(
     records = archive.verdicts(MOST_RECORDS, article_id=article_id)
     events = archive.events_named(view.event_ids)
     taken = {one.id for one in events.values()}
-    return page(
+    return desk_page(
         request,
         "review/article.html",
         article=view,
@@ -76,7 +76,11 @@ def desk(
 
 def _correct(request: Request, article_id: int, seen: int, back: str, do: Correction, *events: str) -> Response:
     looked_at = Seen(seen, (article_id,), tuple(map(checked_event_id, events)))
-    return corrected(request, looked_at, do, back)
+    return corrected(request, looked_at, do, back or _here(article_id))
+
+
+def _here(article_id: int) -> str:
+    return f"/review/articles/{article_id}"
 
 
 @router.post("/confirm")
@@ -154,7 +158,10 @@ def move(
 def note(request: Request, article_id: ArticleId, text: NoteField = "", back: BackField = "") -> Response:
     """A remark; it hinders nobody."""
     return corrected(
-        request, None, lambda by, now, with_: cases.note(text, by, now, with_, article_id=article_id), back
+        request,
+        None,
+        lambda by, now, with_: cases.note(text, by, now, with_, article_id=article_id),
+        back or _here(article_id),
     )
 
 
@@ -165,7 +172,10 @@ def assign(
 ) -> Response:
     """Who should look at it."""
     return corrected(
-        request, None, lambda by, now, with_: cases.assign(to, by, now, with_, article_id=article_id), back
+        request,
+        None,
+        lambda by, now, with_: cases.assign(to, by, now, with_, article_id=article_id),
+        back or _here(article_id),
     )
 
 

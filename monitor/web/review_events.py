@@ -30,8 +30,8 @@ from monitor.web.correcting import (
 )
 from monitor.web.facts_form import FactsForm, Problem
 from monitor.web.guard import GuardedRoute, needs
-from monitor.web.page import page
 from monitor.web.refusals import Refusal
+from monitor.web.review_page import desk_page
 from monitor.web.site import Site, site_of
 
 router = APIRouter(
@@ -86,7 +86,7 @@ def _desk(
     archive = site.app.database.archive
     seen = archive.latest_verdict()
     records = archive.verdicts(MOST_RECORDS, event_id=event.id)
-    return page(
+    return desk_page(
         request,
         "review/event.html",
         status,

@@ -62,3 +62,7 @@ def test_the_most_that_a_group_allows_counts() -> None:
     assert role_of_groups(["office"], roles, Role.READER) is Role.REVIEWER
     assert role_of_groups(["x"], roles, Role.READER) is Role.READER
     assert role_of_groups(["x"], roles, None) is None
+
+
+def test_a_long_name_makes_no_password_weak() -> None:
+    refuse_weak("four small green lamps", "somebody-with-a-long-name@city.example")

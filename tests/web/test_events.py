@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from monitor.bootstrap import App
 from monitor.domain.model.accounts import Role
 from monitor.domain.model.articles import Span, StageRecord
-from monitor.domain.model.events import DateRange, EventOrigin, EventStatus
+from monitor.domain.model.events import DateRange, EventStatus, Happening
 from monitor.domain.model.sources import Rights
 from monitor.settings import SmtpSettings
 from monitor.web import app as web_app
@@ -29,15 +29,19 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 EVIDENCE = "The mayors of Nancy and Kunming met on 12 May 2026."
 
 
-def tell(app: App, name: str, day: str | None = "2026-05-12", title: str = "", **fields: Any) -> str:
-    """Open an event between Nancy and Kunming by an article; its id."""
+def between(day: str | None, **fields: Any) -> Happening:
+    """A signing by Nancy and Kunming in Nancy."""
     when = DateRange(date.fromisoformat(day), date.fromisoformat(day)) if day else None
-    origin, text = fields.pop("origin", EventOrigin.NEWS), fields.pop("text", f"{EVIDENCE} Text of {name}.")
     said = {"participants": frozenset({"nancy", "kunming"}), "host_id": "nancy", "countries": frozenset({"FR", "CN"})}
-    told = opening(happening(when=when, **(said | fields)), origin=origin)
+    return happening(when=when, **(said | fields))
+
+
+def tell(app: App, name: str, day: str | None = "2026-05-12", title: str = "", text: str = "", **fields: Any) -> str:
+    """Open an event by an article; its id."""
     record = (StageRecord("facts", "signing", spans=(Span(0, len(EVIDENCE), EVIDENCE),)),)
-    given_ = article(title or f"Signing {name}", text)
-    return store(app.database, given_, f"https://a.example/{name}", [told], mentions=(), record=record).event_ids[0]
+    told = article(title or f"Signing {name}", text or f"{EVIDENCE} Text of {name}.")
+    events = [opening(between(day, **fields))]
+    return store(app.database, told, f"https://a.example/{name}", events, mentions=(), record=record).event_ids[0]
 
 
 @pytest.fixture
@@ -132,13 +136,11 @@ def test_whatever_stands_in_the_address_there_is_a_page(here: Browser, fields: d
     here.get(f"/events?{urlencode(fields)}")
 
 
-@pytest.mark.parametrize("below", ["-1", "0", "nan", "1e9", "9" * 30, "999999999999999999", "٣"])
-@pytest.mark.parametrize(
-    "after", ["", "2026-13-99.x", "9999-12-31.ev_x", "0001-01-01.ev_x", "2026-01-01." + "x" * 5_000]
-)
-def test_deep_and_odd_paging_is_answered(here: Browser, archive: App, below: str, after: str) -> None:
+def test_deep_and_odd_paging_is_answered(here: Browser, archive: App) -> None:
     tell(archive, "a")
-    here.get(f"/events?{urlencode({'q': 'signing', 'below': below, 'after': after})}")
+    for below in ("-1", "0", "nan", "1e9", "9" * 30, "999999999999999999", "٣"):
+        for after in ("", "2026-13-99.x", "9999-12-31.ev_x", "0001-01-01.ev_x", "2026-01-01." + "x" * 5_000):
+            here.get(f"/events?{urlencode({'q': 'signing', 'below': below, 'after': after})}")
 
 
 def test_a_huge_query_is_answered(here: Browser) -> None:
@@ -164,10 +166,9 @@ def test_marks_without_partner_are_no_hits() -> None:
 def test_the_page_of_an_event_tells_what_when_where_who_and_from_whom(here: Browser, archive: App) -> None:
     event = tell(archive, "a")
     first = archive.database.archive.event(event).event.article_ids[0]
-    store(
-        archive.database, article("Nachdruck", language="de"), "https://b.example/2", [joining(event)],
-        mentions=(), copy_of=copy_of(first),
-    )  # fmt: skip
+    joined = joining(event, happening=between("2026-05-12"))
+    reprint = article("Nachdruck", language="de")
+    store(archive.database, reprint, "https://b.example/2", [joined], mentions=(), copy_of=copy_of(first))
     earlier = tell(archive, "c", "2025-05-12")
     tree = here.get(f"/events/{event}")
     text = " ".join(tree.text_content().split())
@@ -211,7 +212,7 @@ def test_an_event_goes_into_a_calendar(here: Browser, archive: App) -> None:
     answer = here.client.get(f"/events/{event}.ics")
     assert answer.headers["content-type"].startswith("text/calendar")
     [entry] = Calendar.from_ical(answer.content).walk("VEVENT")
-    assert (entry["UID"], entry["DTSTART"].dt) == (f"{event}@sister-city-monitor", date(2026, 5, 12))
+    assert (entry["UID"], entry.decoded("DTSTART")) == (f"{event}@sister-city-monitor", date(2026, 5, 12))
     assert here.client.get(f"/events/{undated}.ics").status_code == 404
     assert here.get(f"/events/{undated}").xpath("//dd[text()='not stated']")
 

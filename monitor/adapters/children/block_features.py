@@ -9,7 +9,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
-from itertools import accumulate, groupby
+from itertools import accumulate
 
 from monitor.adapters.children.blocks import Block
 
@@ -102,10 +102,8 @@ def _on_page(blocks: Sequence[Block]) -> Iterator[Row]:
         of_place[id(block.place)] += weight  # type: ignore[assignment]
     first = next((number for number, block in enumerate(blocks) if "h1" in block.place.tags), len(blocks))
     before = 0.0
-    runs = _link_runs(blocks)
     for number, (block, weight) in enumerate(zip(blocks, weights, strict=True)):
         yield {
-            "link run": min(runs[number], 6) / 6,
             "position": before / total,
             "end": (before / total) ** 2,
             "repeated": float(texts[block.text] > 1),
@@ -113,15 +111,6 @@ def _on_page(blocks: Sequence[Block]) -> Iterator[Row]:
             "of place": of_place[id(block.place)] / total,
         }
         before += weight
-
-
-def _link_runs(blocks: Sequence[Block]) -> list[int]:
-    """How many blocks that are links alone stand together with each such block; 0 for the others."""
-    runs: list[int] = []
-    for is_link, members in groupby(blocks, key=lambda block: block.link_share > LINK):
-        size = sum(1 for _ in members)
-        runs.extend([size if is_link else 0] * size)
-    return runs
 
 
 def _votes(blocks: Sequence[Block], votes: dict[str, Sequence[float]], means: Sequence[float]) -> Iterator[Row]:
@@ -235,6 +224,5 @@ def _together(row: Row) -> Row:
         "kept sentence": row["is sentence"] * kept,
         "kept figure": row["in figure"] * kept,
         "kept container": row["container kept"] * kept,
-        "kept link run": row["link run"] * kept,
         "kept length": row["length"] * kept,
     }

@@ -244,6 +244,10 @@ class SqlArchive:
         """See the port."""
         return self._read(lambda connection: relation_views.seed_people(connection, keys))
 
+    def seed_links(self, keys: Collection[str]) -> Mapping[str, ReportLink]:
+        """See the port."""
+        return self._read(lambda connection: relation_views.seed_links(connection, keys))
+
     def series_named(self, keys: Collection[str]) -> tuple[SeriesData, ...]:
         """See the port."""
         return self._read(lambda connection: series.series_named(connection, keys))

@@ -27,7 +27,7 @@ from monitor.errors import NotFound, Refused
 MAX_BRIEFINGS = 200  # listed, the newest
 MAX_REPORTS = 20  # kept with each event
 
-FROZEN = message("This briefing is frozen: it can be sent, but no longer changed. Copy it into a new one.")
+FROZEN = message("This briefing is frozen: it can be sent, but no longer changed.")
 FULL = message("A briefing holds at most 60 events.")
 EMPTY = message("There is no event in this briefing yet.")
 NOT_FROZEN = message("Freeze the briefing first: what is sent must not change any more.")

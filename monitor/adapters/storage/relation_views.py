@@ -198,6 +198,19 @@ def seed_people(connection: Connection, keys: Collection[str]) -> Mapping[str, t
     return {key: decode(SeedRecord, record).people for key, record in connection.execute(statement)} if keys else {}
 
 
+def seed_links(connection: Connection, keys: Collection[str]) -> Mapping[str, ReportLink]:
+    """The documents that these seeds stand for, by key."""
+    if not keys:
+        return {}
+    statement = (
+        select(t.seed.c.key.label("seed_key"), t.article, SOURCE_NAME)
+        .join(t.article, t.article.c.id == t.seed.c.article_id)
+        .outerjoin(t.source, t.source.c.key == t.article.c.source_key)
+        .where(t.seed.c.key.in_(sorted(keys)[:IDS_A_QUERY]))
+    )
+    return {row["seed_key"]: read_report(row) for row in connection.execute(statement).mappings()}
+
+
 # ---------------------------------------------------------------- the calendar
 
 

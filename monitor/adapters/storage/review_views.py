@@ -17,8 +17,10 @@ from monitor.adapters.storage.events import live_ids, load_events
 from monitor.domain.model.articles import Label, Origin, Reason
 from monitor.domain.model.events import VerdictKind
 from monitor.domain.model.review import Dropped, Pair, ReviewPage, Uncertain
+from monitor.domain.text import clean_line
 
 LEAD_CHARS = 400  # of a text in a list: enough to see what it is about
+MAX_ID = 2**63 - 1  # that either database takes
 MAX_COUNTED = 1_000  # "1,000+" is as much as a person needs to know
 
 
@@ -39,8 +41,9 @@ def _position(after: str | None) -> _Position:
     """What cannot be read is the beginning."""
     try:
         article_id, at, event_id = (after or "~~").split("~")
-        return _Position(int(article_id) if article_id else None, datetime.fromisoformat(at) if at else None, event_id)
-    except ValueError:
+        seen_at = datetime.fromisoformat(at).astimezone(UTC) if at else None
+        return _Position(min(int(article_id), MAX_ID) if article_id else None, seen_at, clean_line(event_id, 80))
+    except (ValueError, OverflowError):
         return _Position()
 
 
@@ -165,9 +168,7 @@ def dropped(connection: Connection, limit: int, because: str | None, before_id: 
     ids = [row["id"] for row in rows]
     reasons, leads = _reasons(connection, ids), _leads(connection, ids)
     return tuple(
-        Dropped(
-            read_article_row(row, leads.get(row["id"], "")), row["drop_reason"] or "", reasons.get(row["id"], ())
-        )
+        Dropped(read_article_row(row, leads.get(row["id"], "")), row["drop_reason"] or "", reasons.get(row["id"], ()))
         for row in rows
     )
 

@@ -23,7 +23,9 @@ class DossierSentence:
 
     text: str
     sources: tuple[int, ...] = ()  # numbers, ascending
-    lead: str = ""  # what stands before it: a day, a name
+    lead: str = ""  # what stands before it: a name
+    quoted: str = ""  # between both: as a report writes it
+    quoted_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""Pages on which verdicts and reasons are shown: the words for them beside what every page has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from monitor.domain.explanation_words import EVENT, TOPIC, WHERE
+from monitor.domain.marked_text import Ground
+from monitor.domain.model.articles import Reason
+from monitor.domain.wording import KIND_WORDS, STATUS_WORDS, Wording, message
+from monitor.web.page import page, wording_of
+from monitor.web.review_words import FACT_WORDS, LABEL_WORDS, ORIGIN_WORDS, ROLE_WORDS, SAID, TRAIT_WORDS
+
+NOT_KNOWN = message("not known")
+_NUMBER = "{n}"
+
+
+def desk_page(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
+    """As `page`, with the words of review."""
+    wording = wording_of(request)
+    words = {
+        "said_words": SAID,
+        "label_words": LABEL_WORDS,
+        "fact_names": FACT_WORDS,
+        "origin_words": ORIGIN_WORDS,
+        "role_words": ROLE_WORDS,
+        "trait_words": TRAIT_WORDS,
+        "reason_words": reason_words,
+        "fact": lambda name, value: fact_words(name, value, wording),
+        "number_words": lambda number: wording.count(_NUMBER, _NUMBER, number),
+    }
+    return page(request, template, status, **{**words, **values})
+
+
+def fact_words(name: str, value: Any, wording: Wording) -> str:
+    """The value of a fact that a person can set (`FACT_WORDS`), in the visitor's language."""
+    if not value:
+        return wording.say(NOT_KNOWN)
+    match name:
+        case "kinds":
+            return wording.join([wording.say(KIND_WORDS[one]) for one in value])
+        case "participants":
+            return wording.join(sorted(wording.place(one) for one in value))
+        case "host_id":
+            return wording.place(value)
+        case "when":
+            return wording.period(value)
+        case "status":
+            return wording.say(STATUS_WORDS[value])
+        case _:
+            return str(value)
+
+
+def reason_words(reason: Reason | Ground) -> str:
+    """A reason of the rules as a clause, in the language of the explanations."""
+    known = TOPIC.get(reason.code) or EVENT.get(reason.code)
+    if known is None:
+        return f"{reason.code.replace('-', ' ')} {reason.detail}".strip()
+    return " ".join(known.clause.format(where=WHERE.get(reason.detail, ""), detail=reason.detail).split())
