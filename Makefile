@@ -39,9 +39,10 @@ evaluate: .venv/ready-dev ## quality on the evaluation data beside the checkout,
 evaluate-year: .venv/ready-dev ## what three users would feel of a year of news: misses, false items, repeats, wrong lines (four minutes)
 	@$(BIN)/python -m bench.year
 
-bench: .venv/ready-dev ## speed: polling a thousand local feeds, side by side with lemon24/reader (installed beside, not here); understanding
+bench: .venv/ready-dev ## speed: polling a thousand local feeds, side by side with lemon24/reader (installed beside, not here); understanding; pages and search
 	@$(BIN)/python -m bench.polling
 	@$(BIN)/python -m bench.understanding
+	@$(BIN)/python -m bench.archive
 
 bench-understanding: .venv/ready-dev ## the second half of it; LARGE=--large: also with a million stored articles
 	@$(BIN)/python -m bench.understanding $(LARGE)

@@ -16,7 +16,7 @@ import json
 import multiprocessing
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -114,9 +114,9 @@ def _measure(job: tuple[str, Page]) -> tuple[str, Prediction]:
     return name, {"id": page["id"], "seconds": time.perf_counter() - began, **prediction}
 
 
-def run(names: list[str]) -> dict[str, dict[str, Prediction]]:
+def run(names: list[str], sets: Sequence[str] = (*SETS, "htmldate")) -> dict[str, dict[str, Prediction]]:
     """Predictions by system and page; systems take turns on every page, so that they meet the same load."""
-    pages = [page for name in (*SETS, "htmldate") for page in pages_of(name)]
+    pages = [page for name in sets for page in pages_of(name)]
     jobs = [(name, page) for page in pages for name in names]
     found: dict[str, dict[str, Prediction]] = {name: {} for name in names}
     with multiprocessing.get_context("spawn").Pool(2, initializer=_warm) as pool:
@@ -131,10 +131,12 @@ def _warm() -> None:
         system(page, body_of(page))
 
 
-def figures(predictions: dict[str, Prediction], scorer: ModuleType) -> dict[str, float]:
+def figures(
+    predictions: dict[str, Prediction], scorer: ModuleType, sets: Sequence[str] = (*SETS, "htmldate")
+) -> dict[str, float]:
     """Body, title and date figures by set."""
     found: dict[str, float] = {}
-    for name in dict.fromkeys((*SETS, *DATED)):
+    for name in sets:
         score = scorer.aggregate([scorer.score_page(page, predictions[page["id"]]) for page in pages_of(name)])
         if name in SETS:
             found[name] = score["snip_f1"] if name == "trafi" else score["tok_f1"]

@@ -737,8 +737,10 @@ class Archive(Protocol):
         """What was judged irrelevant, newest first; `because` is a reason of `dropped_by_reason`."""
         ...
 
-    def dropped_by_reason(self) -> tuple[tuple[str, int], ...]:
-        """How many articles were dropped for each reason (see `domain.dropping`), the most frequent first."""
+    def dropped_by_reason(self, up_to: int | None = None) -> tuple[tuple[str, int], ...]:
+        """How many articles were dropped for each reason (see `domain.dropping`), the most frequent first; counted no
+        further than `up_to`: then it is quick, however many there are.
+        """
         ...
 
     def rule_precision(self) -> tuple[RulePrecision, ...]:
@@ -885,6 +887,10 @@ class Archive(Protocol):
         """Which places take part in which live events: of all, or at least of these places, and of events that begin in
         these days. For counting many partnerships at once; asks for a large part of the archive.
         """
+        ...
+
+    def partnerships_state(self) -> str:
+        """Changes whenever a partnership does; cheap."""
         ...
 
     def relations_state(self) -> str:

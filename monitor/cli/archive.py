@@ -152,6 +152,7 @@ def refuse_full_json(full: bool, json: bool) -> None:
 
 
 def article_of(app: App, given: str) -> ArticleView:
+    """The article by its number or address; raises `NotFound`."""
     if given.isdigit():
         return app.database.archive.article(int(given))
     url = canonical_url(given)

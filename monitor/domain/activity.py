@@ -32,13 +32,13 @@ def sides_of(partnership: PartnershipData, beside: Beside) -> tuple[frozenset[st
 class _Roll:
     """Who is a member of what: from a place to the partnerships that it may stand in, and for whom."""
 
-    seats: Mapping[str, Sequence[tuple[str, str]]]  # place id -> (partnership key, member)
+    seats: Mapping[str, Mapping[str, str]]  # place id -> partnership key -> member that it stands for
     countries: Mapping[str, str]  # member -> country
     is_international: Mapping[str, bool]  # by partnership key
 
 
 def _roll(partnerships: Iterable[PartnershipData], place: PlaceLookup, beside: Beside) -> _Roll:
-    seats: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    seats: dict[str, dict[str, str]] = defaultdict(dict)
     countries: dict[str, str] = {}
     is_international: dict[str, bool] = {}
     stand_ins: dict[str, Sequence[str]] = {}
@@ -49,7 +49,8 @@ def _roll(partnerships: Iterable[PartnershipData], place: PlaceLookup, beside: B
                 countries[member] = entry.country if entry is not None else member
                 stand_ins[member] = beside(member)
             for one in (member, *stand_ins[member]):
-                seats[one].append((partnership.key, member))
+                if one not in partnership.participants or one == member:
+                    seats[one][partnership.key] = member
         is_international[partnership.key] = len({countries[one] for one in partnership.participants}) > 1
     return _Roll(seats, countries, is_international)
 
@@ -74,11 +75,10 @@ def belonging(
     for told in by_event.values():
         if len(told) < 2:
             continue
-        reached: dict[str, set[str]] = defaultdict(set)
-        for row in told:
-            for key, member in roll.seats[row.place_id]:
-                reached[key].add(member)
-        for key, members in reached.items():
+        # What two sides share stands with more than the busiest of them: its partnerships need no walking through.
+        at = sorted((roll.seats[row.place_id] for row in told), key=len)
+        for key in {key for one in at[:-1] for key in one}:
+            members = {one[key] for one in at if key in one}
             if len(members) > 1 and _spans(members, key, roll):
                 found[key].append(told[0])
     return {key: tuple(rows) for key, rows in found.items()}

@@ -20,6 +20,7 @@ from monitor.web.site import site_of
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
 
 ARTICLES = 50  # on one page
+COUNTED_UP_TO = 1_000  # more are shown as "1,000+"
 
 
 @router.get("/dropped")
@@ -33,7 +34,7 @@ def dropped(
     """Newest first."""
     archive = site_of(request).app.database.archive
     seen = archive.latest_verdict()
-    counted = archive.dropped_by_reason()
+    counted = archive.dropped_by_reason(COUNTED_UP_TO + 1)
     because = because if because in dict(counted) else ""
     found = archive.dropped(ARTICLES + 1, because or None, before)
     shown = found[:ARTICLES]
@@ -43,6 +44,7 @@ def dropped(
         "dropped/list.html",
         seen=seen,
         counted=counted,
+        counted_up_to=COUNTED_UP_TO,
         because=because,
         before=before,
         items=[(one, rights.shown_row(one.article, reviewer=True)) for one in shown],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
 from typing import Annotated
 from urllib.parse import quote
 
@@ -58,7 +61,7 @@ def partnerships(
     by = SortBy(sort) if sort in set(SortBy) else SortBy.LAST
     falling = order == "falling" if order in ("falling", "rising") else by in FALLING
     every = _rows(request)
-    counts = {one: sum(row.standing == one for row in every) for one in STANDING_WORDS}
+    counts = Counter(row.standing for row in every)
     wanted = [row for row in every if _is_wanted(row, state, name)]
     shown = overview.in_order(wanted, by, falling)[(number - 1) * ROWS : number * ROWS]
     today = site_of(request).clock().date()
@@ -116,24 +119,37 @@ def _is_wanted(row: OverviewRow, state: str, name: str) -> bool:
     return not name or fold(name) in fold(row.name)
 
 
-def _rows(request: Request) -> Sequence[OverviewRow]:
-    site, wording = site_of(request), wording_of(request)
-    today = site.clock().date()
-    every = site.app.database.archive.partnerships()
-    known = _overview(request, every)
-    return overview.rows_of(every, known, today, lambda one: names(one, wording))
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """All partnerships with what is reckoned of them, remembered beside the site: a register has thousands of them,
+    and reading all events of a large archive takes a while. What a person decides is seen at once.
+    """
+
+    known: Remembered[Sequence[PartnershipData]]
+    overview: Remembered[Overview]
+    rows: dict[str, Remembered[Sequence[OverviewRow]]]  # by language
 
 
-def _overview(request: Request, every: Sequence[PartnershipData]) -> Overview:
-    """Remembered beside the site: reading all events of a large archive takes a while."""
+def _table(request: Request) -> _Table:
     state = request.app.state
-    if not hasattr(state, "relations_overview"):
-        state.relations_overview = Remembered()
-    kept: Remembered[Overview] = state.relations_overview
-    site = site_of(request)
-    today = site.clock().date()
-    stand = (today, site.app.database.archive.relations_state())
-    return kept.get(stand, lambda: _reckon(site, every))
+    if not hasattr(state, "partnership_table"):
+        strict: Remembered[Sequence[PartnershipData]] = Remembered(share=inf)
+        state.partnership_table = _Table(strict, Remembered(), {})
+    found: _Table = state.partnership_table
+    return found
+
+
+def _rows(request: Request) -> Sequence[OverviewRow]:
+    site, wording, kept = site_of(request), wording_of(request), _table(request)
+    archive, today = site.app.database.archive, site.clock().date()
+    stand = archive.partnerships_state()
+    every = kept.known.get(stand, archive.partnerships)
+    known = kept.overview.get((today, archive.relations_state()), lambda: _reckon(site, every))
+    rows = kept.rows.setdefault(wording.language, Remembered(share=inf))
+    return rows.get(
+        (today, stand, kept.overview.version),
+        lambda: overview.rows_of(every, known, today, lambda one: names(one, wording)),
+    )
 
 
 def _reckon(site: Site, every: Sequence[PartnershipData]) -> Overview:

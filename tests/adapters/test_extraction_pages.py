@@ -127,10 +127,46 @@ def test_an_old_page_of_tables_in_a_chinese_charset_is_read(extractor: SandboxEx
     assert (found.title, found.language, found.published_on) == ("友城代表团来访", "zh", date(2011, 12, 15))
 
 
+@pytest.mark.parametrize(
+    ("window", "title"),
+    [
+        ("Twinning renewed for five years :: News :: Harrowby Post", "Twinning renewed for five years"),
+        ("HARROWBY POST : Twinning renewed for five years", "Twinning renewed for five years"),
+        ("Twinning_renewed", "Twinning_renewed"),
+        ("Harrowby Post - Every morning", "Harrowby Post - Every morning"),
+    ],
+)
+def test_a_title_without_a_heading_is_the_part_of_the_windows_that_stands_on_the_page(
+    extractor: SandboxExtractor, window: str, title: str
+) -> None:
+    body = f"<div><b>Twinning renewed for five years</b><br>Harrowby Post{TEXT}</div>"
+    html = f"<html><head><title>{window}</title></head><body>{body}</body></html>"
+    assert article(extractor, html).title == title
+
+
 def test_a_year_in_the_list_of_sources_is_no_date(extractor: SandboxExtractor) -> None:
     cited = '<meta itemprop="datePublished" content="1988"><time datetime="2026-08-22">22 August</time>'
     found = article(extractor, page(f"<main><h1>Twinning renewed</h1>{cited}{TEXT}</main>"))
     assert found.published_on == date(2026, 8, 22)
+
+
+@pytest.mark.parametrize(
+    ("url", "told", "day"),
+    [
+        ("https://post.example/2026/08/23/twinning", "2026-08-22T23:11:59+00:00", 23),
+        ("https://post.example/2026/08/23/twinning", "2026-08-22T23:11:59+02:00", 22),
+        ("https://post.example/2026/08/25/twinning", "2026-08-22T23:11:59Z", 22),
+        ("https://post.example/twinning", "2026-08-22T23:11:59Z", 22),
+    ],
+)
+def test_a_moment_in_utc_is_on_the_publishers_day_where_the_address_tells_it(
+    extractor: SandboxExtractor, url: str, told: str, day: int
+) -> None:
+    html = page(f"<main><h1>Twinning renewed</h1>{TEXT}</main>", f'<meta name="date" content="{told}">')
+    found = extractor.extract(html.encode(), url, "text/html")
+    assert isinstance(found, ArticleData)
+    assert found.published_on == date(2026, 8, day)
+    assert found.published_at == datetime.fromisoformat(told)
 
 
 def test_a_person_in_the_byline_comes_before_a_publisher_in_the_claims(extractor: SandboxExtractor) -> None:

@@ -134,7 +134,7 @@ def test_a_name_in_brackets_is_also_known_without_them(small: NamesGazetteer) ->
         ("zh", "越南老街省与中国云南省昆明市", ["country-vn", "lao-cai", "country-cn", "yunnan", "kunming"]),
         ("zh", "武漢大學與洛林大學", ["wuhan-university", "university-of-lorraine"]),
         ("ja", "金沢市とナンシー市", ["kanazawa", "nancy"]),
-        ("ko", "제주시와 웨이하이시가", ["jeju", "weihai"]),
+        ("ko", "제주시와 웨이하이시가", ["jeju-city", "weihai"]),
         ("en", "The University of Lorraine in Nancy", ["university-of-lorraine", "nancy"]),
         ("en", "Kunming-Tuyen Quang road", ["kunming", "tuyen-quang"]),
         ("en", "St. Louis and St Petersburg", ["st-louis", "saint-petersburg"]),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.domain import event_facts, verdicts
 from monitor.domain.dropping import drop_reason
-from monitor.domain.event_facts import originals, period, read_period, respecting_pins
+from monitor.domain.event_facts import originals, period, read_period, respecting_pins, written_period
 from monitor.domain.model.articles import Assessment, Label, Reason
 from monitor.domain.model.events import (
     DateRange,
@@ -170,3 +170,14 @@ def test_what_was_dropped_has_one_reason(weights: dict[str, float], said: Label,
     assessment = Assessment(said, 0.3, reasons, "none", "1")
     assert drop_reason(Label.IRRELEVANT, assessment, is_copy=is_copy) == reason
     assert drop_reason(Label.EVENT, assessment, is_copy=is_copy) is None
+
+
+@pytest.mark.parametrize("text", ["2026-05-12", "2026-05", "2026", "2026-05-11/2026-05-13", "0900-01"])
+def test_dates_are_written_as_they_are_read(text: str) -> None:
+    assert written_period(read_period(text)) == text
+    assert written_period(None) == ""
+
+
+def test_several_months_are_written_as_days() -> None:
+    months = DateRange(date(2026, 10, 1), date(2026, 11, 30), Precision.MONTH)
+    assert written_period(months) == "2026-10-01/2026-11-30"

@@ -32,6 +32,7 @@ def stored_pages(shared_data: Path) -> list[bytes]:
     return [gzip.decompress(path.read_bytes()) for path in paths[::step][:PAGES]]
 
 
+@pytest.mark.timeout(400)
 def test_pages_read_side_by_side_read_as_they_do_alone(sandbox: ProcessSandbox, shared_data: Path) -> None:
     pages = stored_pages(shared_data)
 

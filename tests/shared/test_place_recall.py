@@ -124,8 +124,9 @@ def happening(item: Item, gazetteer: NamesGazetteer, lexicon: Lexicon) -> Happen
 
 
 def meant(name: str, gazetteer: NamesGazetteer) -> set[str]:
-    """The entries a label can mean: by its whole name, else without the explanation in brackets."""
-    return {place.id for spelling in (name, name.split(" (", maxsplit=1)[0]) for place in gazetteer.by_name(spelling)}
+    """The entries a label can mean: by its whole name, without the explanation in brackets, or the city (Jeju City)."""
+    spellings = (name, name.split(" (", maxsplit=1)[0], f"{name} City")
+    return {place.id for spelling in spellings for place in gazetteer.by_name(spelling)}
 
 
 def is_among(wanted: set[str], found: frozenset[str], gazetteer: NamesGazetteer) -> bool:

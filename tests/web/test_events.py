@@ -273,7 +273,7 @@ def test_a_secret_works_until_it_is_renewed_or_revoked(here: Browser, archive: A
 
 @pytest.mark.parametrize("secret", ["x", "x" * 43, "../login", "%00", "x" * 5_000])
 def test_a_guessed_secret_is_not_found(here: Browser, secret: str) -> None:
-    assert here.client.get(f"/feeds/{secret}.atom").status_code in (404, 422)
+    assert here.client.get(f"/feeds/{secret}.atom").status_code == 404
 
 
 def test_a_search_needs_a_name_and_a_wish_and_one_name_is_given_once(here: Browser) -> None:

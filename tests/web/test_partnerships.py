@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from docx import Document
@@ -112,11 +113,11 @@ def test_the_page_tells_events_agreement_expectations_people_and_coverage(assemb
     assert "22 August 2027" in told  # the end of its term
     assert "10 years since the partnership began" in told
     assert "Claire Aubert" in told
-    assert "1 only in Nancy" in told or "2 only in Nancy" in told
+    assert "2 only in Nancy" in told
     assert "Silence cannot be trusted" in told
     headings = [int(one.tag[1]) for one in tree.xpath("//main//*[self::h1 or self::h2 or self::h3]")]
     assert headings[0] == 1
-    assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(headings))
 
 
 def test_every_chart_stands_beside_its_numbers(assembled: App, local: Browser) -> None:
@@ -192,7 +193,7 @@ def test_the_dossier_is_a_word_document_with_headings_and_links(assembled: App, 
     assert any(one.text.endswith("]") for one in document.paragraphs)
     assert document.core_properties.language == "zh-CN"
     page = document.sections[0]
-    assert (page.page_width, page.page_height) == (7560310, 10692130) or page.page_width is not None
+    assert [round(one.mm) for one in (page.page_width, page.page_height) if one is not None] == [210, 297]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
         assert b"https://harbour-post.example/1" in file.read("word/_rels/document.xml.rels")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from monitor.adapters.storage import tables as t
 from monitor.bootstrap import App
 from monitor.domain.model.accounts import Role
 from monitor.domain.model.articles import Label
@@ -86,6 +88,26 @@ def test_long_queues_go_on_page_by_page(local: Browser, world: World) -> None:
 def test_a_broken_place_in_the_queue_is_its_beginning_or_its_end(local: Browser, world: World, after: str) -> None:
     uncertain(world)
     assert local.client.get("/review", params={"after": after}).status_code == 200
+
+
+def test_two_events_that_may_be_one_stand_side_by_side_and_are_judged_with_one_button(
+    local: Browser, world: World
+) -> None:
+    _, visit = world.tell(VISIT)
+    _, fair = world.tell(FAIR, OTHER_URL, "lyon")
+    one, other = visit.event_ids[0], fair.event_ids[0]
+    with world.database.writing() as connection:
+        connection.execute(update(t.event).where(t.event.c.id == other).values(perhaps_same_as=one))
+    [item] = local.get("/review").xpath("//li[@data-item]")
+    assert item.get("id") == f"event-{other}"
+    assert len(item.xpath(".//section")) == 2
+    assert VISIT[0] in item.text_content()
+    assert {one.get("data-key") for one in item.xpath(".//*[@data-key]")} == set("ynmsh")
+    led = press(local, "/review", f"/review/events/{other}/apart")
+    assert local.get("/review").xpath("//li[@data-item]") == []
+    press(local, led, "/review/undo")
+    press(local, "/review", f"/review/events/{other}/merge")
+    assert events(world).keys() == {one}
 
 
 # ---------------------------------------------------------------- two people at once
@@ -372,8 +394,7 @@ def test_the_name_in_the_history_is_the_visitors(assembled: App) -> None:
 
 def test_what_was_learnt_is_shown_or_said_to_be_too_little(local: Browser, world: World) -> None:
     assert local.get("/review/learned").xpath("//p[@class='empty']")
-    for number in range(8):
-        article_id = uncertain(world, f"topic{number}", f"https://wire.example/{number}")
+    for article_id in [uncertain(world, f"topic{number}", f"https://wire.example/{number}") for number in range(8)]:
         review.reject(article_id, ANN, world.later(), world.reviewing)
     rows = local.get("/review/learned").xpath("//tbody/tr")
     assert rows
@@ -385,9 +406,9 @@ def test_the_pages_speak_the_visitors_language(local: Browser, world: World, lan
     _, visit = world.tell(VISIT)
     review.note("hm", ANN, world.later(), world.reviewing, article_id=article_id)
     desks = (f"/review/articles/{article_id}", f"/review/events/{visit.event_ids[0]}")
-    english = {one.text_content() for one in local.get("/review/add").xpath("//main//label | //main//h2")}
+    english = {one.text_content() for one in local.get("/review/add").xpath("//main//h2")}
     for path in ("/review", "/review/history", "/review/precision", "/review/learned", "/review/add", *desks):
         page = local.get(path, **{"accept-language": language})
         assert page.get("lang") == language
-        found = {one.text_content() for one in page.xpath("//main//label | //main//h2")}
+        found = {one.text_content() for one in page.xpath("//main//h2")}
         assert not found & english, path

@@ -32,8 +32,9 @@ _DATE_NAMES = (
 )
 _SITE_NAMES = ("og:site_name", "application-name", "dc.publisher", "publisher")
 _TITLE_TAIL = re.compile(r"\s+[|\-–—·»:]\s+[^|–—·»]{2,60}$")
-_CUT_HERE = re.compile(r"\s*[|｜_\-–—―·»]+\s*")
+_CUT_HERE = re.compile(r"\s*[|｜_\-–—―·»]+\s*|\s+:+\s+")
 MAX_CLAIM_CHARS = 500
+LEAST_OF_CLAIM = 0.4  # of its characters; a smaller part is the site's name
 FEWEST_TITLE_CHARS = 6  # Han characters of a short headline
 MAX_DATE_LINE_CHARS = 120
 MAX_DATE_STEPS = 40  # elements after the heading; farther away stand the dates of other articles
@@ -171,15 +172,17 @@ def _title(tree: HtmlElement, meta: dict[str, str], article: dict[str, Any]) -> 
 
 
 def _on_page(claim: str, tree: HtmlElement) -> str:
-    """The longest start of a claim, cut where names of sites are put behind, that stands on the page by itself: on old
-    pages titles are in no heading, and Chinese ones have no blanks around what separates.
+    """The longest start or end of a claim, cut where names of sites are put beside a title, that stands on the page by
+    itself: on old pages titles are in no heading, and Chinese ones have no blanks around what separates.
     """
-    starts = [claim[: match.start()].strip() for match in _CUT_HERE.finditer(claim[:MAX_CLAIM_CHARS])]
-    wanted = {start for start in starts if len(start) >= FEWEST_TITLE_CHARS}
+    claim = claim[:MAX_CLAIM_CHARS]
+    cuts = list(_CUT_HERE.finditer(claim))
+    parts = (*(claim[: cut.start()] for cut in cuts), *(claim[cut.end() :] for cut in cuts))
+    wanted = {part for part in parts if len(part) >= max(FEWEST_TITLE_CHARS, LEAST_OF_CLAIM * len(claim))}
     if not wanted:
         return ""
     standing = wanted & {" ".join(one.text.split()) for one in tree.iter() if one.text and one.tag != "title"}
-    return max(standing, key=len, default="")
+    return max(sorted(standing), key=len, default="")
 
 
 def _agree(heading: str, claim: str) -> bool:

@@ -76,9 +76,9 @@ class SqlArchive:
         """See the port."""
         return self._read(lambda connection: review_views.dropped(connection, _page(limit), because, before_id))
 
-    def dropped_by_reason(self) -> tuple[tuple[str, int], ...]:
+    def dropped_by_reason(self, up_to: int | None = None) -> tuple[tuple[str, int], ...]:
         """See the port."""
-        return self._read(review_views.dropped_by_reason)
+        return self._read(lambda connection: review_views.dropped_by_reason(connection, up_to))
 
     def rule_precision(self) -> tuple[RulePrecision, ...]:
         """See the port."""
@@ -223,6 +223,10 @@ class SqlArchive:
     ) -> tuple[EventPresence, ...]:
         """See the port."""
         return self._read(lambda connection: relation_views.presences(connection, place_ids, first, last))
+
+    def partnerships_state(self) -> str:
+        """See the port."""
+        return self._read(relation_views.partnerships_state)
 
     def relations_state(self) -> str:
         """See the port."""

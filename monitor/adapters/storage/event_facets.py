@@ -43,15 +43,17 @@ def facets(connection: Connection, event_ids: Sequence[str]) -> Facets:
     count = _Counts()
     for ids in in_batches(event_ids):
         given = {"ids": ids}
-        for status, origin, languages, countries in connection.execute(_OWN, given):
+        for status, origin, languages, countries in connection.execute(_OWN, given).all():
             count.statuses[EventStatus(status)] += 1
             count.novelties[Novelty.KNOWN if origin in _KNOWN else Novelty.NEW] += 1
             count.languages.update(set(languages))
             count.countries.update(set(countries))
-        families = {(event_id, FAMILY_OF[EventKind(kind)]) for event_id, kind in connection.execute(_KINDS, given)}
+        families = {
+            (event_id, FAMILY_OF[EventKind(kind)]) for event_id, kind in connection.execute(_KINDS, given).all()
+        }
         count.families.update(family for _, family in families)
-        _add(count.places, connection.execute(_PLACES, given))
-        _add(count.sources, connection.execute(_SOURCES, given))
+        _add(count.places, connection.execute(_PLACES, given).all())
+        _add(count.sources, connection.execute(_SOURCES, given).all())
     found = count.most_frequent()
     keys = [key for key, _ in found.sources]
     named = connection.execute(select(t.source.c.key, t.source.c.name).where(t.source.c.key.in_(keys)))

@@ -32,7 +32,7 @@ from monitor.adapters.storage.event_facets import facets
 from monitor.adapters.storage.events import in_batches, load_events
 from monitor.adapters.storage.search_hits import Hits
 from monitor.domain.kind_families import FAMILY_OF
-from monitor.domain.model.event_search import EventCursor, EventPage, EventQuery, EventRow, Novelty
+from monitor.domain.model.event_search import EventCursor, EventFilter, EventPage, EventQuery, EventRow, Novelty
 from monitor.domain.model.events import EventOrigin
 
 COUNTED_UP_TO = search.COUNTED_UP_TO
@@ -61,14 +61,17 @@ def find_events(
     counted = counted[:COUNTED_UP_TO]
     asked = counted if after is None else _ids_after(connection, query, hits, after, limit + 1)
     shown = [one for one, _ in asked[:limit]]
+    # What narrows events says nothing of articles that tell none.
+    has_words_only = query.filter == EventFilter(words=query.filter.words)
+    loose = hits.loose if hits is not None and has_words_only else ()
     return EventPage(
         rows=_rows(connection, shown, hits),
         next=_cursor(asked[limit - 1]) if len(asked) > limit > 0 else None,
         total=len(counted),
         total_is_bound=is_bound or (hits is not None and hits.older is not None),
         facets=facets(connection, [one for one, _ in counted]),
-        loose=search_hits.loose_rows(connection, hits) if hits is not None and after is None else (),
-        loose_total=len(hits.loose) if hits is not None else 0,
+        loose=search_hits.loose_rows(connection, loose, terms) if loose and after is None else (),
+        loose_total=len(loose),
         older_hits=hits.older if hits is not None else None,
     )
 
@@ -114,10 +117,10 @@ def _matching(
     statement = select(columns.id, columns.sort_on).where(LISTED, beyond, *_conditions(query))
     statement = statement.order_by(*_NEWEST).limit(limit)
     if hits is None:
-        return [(one, day) for one, day in connection.execute(statement)]
+        return [(one, day) for one, day in connection.execute(statement).all()]
     found: list[tuple[str, date]] = []
     for ids in in_batches(hits.by_event):
-        found += [(one, day) for one, day in connection.execute(statement.where(columns.id.in_(ids)))]
+        found += [(one, day) for one, day in connection.execute(statement.where(columns.id.in_(ids))).all()]
     return sorted(found, key=lambda pair: (pair[1], pair[0]), reverse=True)[:limit]
 
 
@@ -133,7 +136,8 @@ def _conditions(query: EventQuery) -> list[ColumnElement[bool]]:
     if asked.until is not None:
         found.append(columns.sort_on <= asked.until)
     if asked.status is not None:
-        found.append(columns.status == asked.status.value)
+        # Not by the index of statuses: nearly all events have the same one, and would all be sorted.
+        found.append(func.coalesce(columns.status, "") == asked.status.value)
     if asked.novelty is not None:
         found.append(columns.origin.in_([one.value for one in ORIGINS[asked.novelty]]))
     if asked.country:

@@ -80,17 +80,23 @@ def presences(
     )
 
 
+def partnerships_state(connection: Connection) -> str:
+    """Their number by state, and when one was last written."""
+    columns = t.partnership.c
+    counted = select(columns.state, func.count()).group_by(columns.state).order_by(columns.state)
+    by_state = " ".join(f"{state}:{number}" for state, number in connection.execute(counted))
+    return f"{by_state} {connection.scalar(select(func.max(columns.updated_at)))}"
+
+
 def relations_state(connection: Connection) -> str:
     """The ends of the logs and tables that relations are reckoned from."""
     ends = (
         select(func.max(t.event_change.c.seq)),
-        select(func.max(t.partnership.c.updated_at)),
-        select(func.count()).select_from(t.partnership),
         select(func.max(t.expectation.c.computed_at)),
         select(func.max(t.expectation.c.settled_at)),
         select(func.max(t.health_change.c.id)),
     )
-    return " ".join(str(connection.scalar(one)) for one in ends)
+    return " ".join((partnerships_state(connection), *(str(connection.scalar(one)) for one in ends)))
 
 
 # ---------------------------------------------------------------- who told them

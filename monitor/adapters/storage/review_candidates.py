@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, or_, select, union_all
+from sqlalchemy import Connection, func, or_, select, union
 
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.article_views import article_rows, read_article_row
@@ -13,6 +13,7 @@ from monitor.adapters.storage.events import in_batches, live_ids, load_events
 from monitor.domain.model.events import KnownEvent
 from monitor.domain.model.views import ArticleRow
 
+LONGEST = timedelta(days=366)  # of events that are found: those of which only the year is known
 MOST_COMPARED = 200  # events that share a place and a time, of which the nearest are offered
 
 
@@ -30,10 +31,15 @@ def events_near(
     first, last = day - timedelta(days=within_days), day + timedelta(days=within_days)
     taking_part, event = t.event_participant.c, t.event.c
     undated = taking_part.starts_on.is_(None)
-    in_time = (taking_part.starts_on <= last) & (taking_part.ends_on >= first)
-    there = select(taking_part.event_id.label("id")).where(taking_part.place_id.in_(place_ids), or_(undated, in_time))
-    hosted = select(event.id).where(event.host_id.in_(place_ids), event.starts_on <= last, event.ends_on >= first)
-    shared = union_all(there, hosted).subquery()
+    earliest = first - LONGEST  # bounds the search on both sides
+    in_time = taking_part.starts_on.between(earliest, last) & (taking_part.ends_on >= first)
+    there = select(taking_part.event_id.label("id"), taking_part.place_id).where(
+        taking_part.place_id.in_(place_ids), or_(undated, in_time)
+    )
+    hosted = select(event.id, event.host_id).where(
+        event.host_id.in_(place_ids), event.starts_on.between(earliest, last), event.ends_on >= first
+    )
+    shared = union(there, hosted).subquery()
     number = func.count().label("number")
     statement = (
         select(event.id, event.sort_on, number)

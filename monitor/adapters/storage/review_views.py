@@ -68,7 +68,9 @@ def review_queue(connection: Connection, limit: int, after: str | None) -> Revie
 
 def _total(connection: Connection) -> int:
     total = 0
-    for waiting in (select(t.article.c.id).where(*_WAITING_ARTICLE), select(t.event.c.id).where(*_WAITING_EVENT)):
+    # In order, as they are listed: else SQLite takes an index that most rows are found by.
+    articles = select(t.article.c.id).where(*_WAITING_ARTICLE).order_by(t.article.c.id.desc())
+    for waiting in (articles, select(t.event.c.id).where(*_WAITING_EVENT)):
         total += connection.scalar(select(func.count()).select_from(waiting.limit(MAX_COUNTED).subquery())) or 0
     return min(total, MAX_COUNTED)
 
@@ -95,7 +97,7 @@ _WAITING_ARTICLE = (
 )
 _OTHER = t.event.alias("other")
 _WAITING_EVENT = (
-    t.event.c.perhaps_same_as.is_not(None),
+    t.event.c.perhaps_same_as > "",  # a range: SQLite looks it up in the index
     t.event.c.merged_into.is_(None),
     t.event.c.closed_at.is_(None),
     # Looked up where it was first met: whoever merged it into a third event has decided of this pair as well.
@@ -173,11 +175,28 @@ def dropped(connection: Connection, limit: int, because: str | None, before_id: 
     )
 
 
-def dropped_by_reason(connection: Connection) -> tuple[tuple[str, int], ...]:
+def dropped_by_reason(connection: Connection, up_to: int | None) -> tuple[tuple[str, int], ...]:
     """See the port."""
+    if up_to is not None:
+        counted = [(reason, _count(connection, reason, up_to)) for reason in _reasons_given(connection)]
+        return tuple(sorted(counted, key=lambda one: (-one[1], one[0])))
     reason, number = t.article.c.drop_reason, func.count().label("number")
     statement = select(reason, number).where(reason.is_not(None)).group_by(reason).order_by(number.desc(), reason)
     return tuple((because, counted) for because, counted in connection.execute(statement) if because is not None)
+
+
+def _reasons_given(connection: Connection) -> Iterable[str]:
+    """Each reason once, from one to the next in the index: they are few, whatever the number of articles."""
+    column = t.article.c.drop_reason
+    found = connection.scalar(select(func.min(column)))
+    while found is not None:
+        yield found
+        found = connection.scalar(select(func.min(column)).where(column > found))
+
+
+def _count(connection: Connection, reason: str, up_to: int) -> int:
+    some = select(t.article.c.id).where(t.article.c.drop_reason == reason).limit(up_to).subquery()
+    return connection.scalar(select(func.count()).select_from(some)) or 0
 
 
 # ---------------------------------------------------------------- pairs
@@ -188,7 +207,8 @@ def _pairs(connection: Connection, limit: int, start: _Position) -> list[tuple[d
     statement = (
         select(columns.id, columns.perhaps_same_as, columns.first_seen_at)
         .where(*_WAITING_EVENT)
-        .order_by(columns.first_seen_at.desc(), columns.id.desc())
+        # Sorted by a value that no index has: the few pairs are found by theirs, not by going through all events.
+        .order_by(func.coalesce(columns.first_seen_at, columns.updated_at).desc(), columns.id.desc())
         .limit(limit)
     )
     if start.seen_at is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from sqlalchemy import Connection, text
@@ -117,7 +118,7 @@ def newest(connection: Connection, terms: Sequence[Term], limit: int, below: int
         where += f" AND {column} < :below"
         given["below"] = below
     found = text(f"SELECT {column} FROM search_text WHERE {where} ORDER BY 1 DESC LIMIT :limit")  # noqa: S608 - no value
-    return tuple(connection.scalars(found, given))
+    return tuple(connection.scalars(found, given).all())
 
 
 def _fts5(terms: Iterable[Term]) -> str:
@@ -165,6 +166,11 @@ def marked(line: str, terms: Sequence[Term]) -> str:
 
 
 def _hit_pattern(terms: Iterable[Term]) -> re.Pattern[str]:
+    return _compiled(tuple(terms))
+
+
+@lru_cache(maxsize=64)  # asked for every paragraph of every hit
+def _compiled(terms: tuple[Term, ...]) -> re.Pattern[str]:
     choices = []
     for term in terms:
         for number, word in enumerate(term.words, start=1):

@@ -39,9 +39,8 @@ def newest_hits(connection: Connection, terms: tuple[Term, ...], below: int | No
     linked: set[int] = set()
     link = t.event_article.c
     for batch in in_batches(ids):
-        for event_id, article_id in connection.execute(
-            select(link.event_id, link.article_id).where(link.article_id.in_(batch))
-        ):
+        chosen = select(link.event_id, link.article_id).where(link.article_id.in_(batch))
+        for event_id, article_id in connection.execute(chosen).all():
             by_event[event_id].append(article_id)
             linked.add(article_id)
     for found in by_event.values():
@@ -61,9 +60,9 @@ def best_rows(connection: Connection, event_ids: Sequence[str], hits: Hits) -> d
     return {event_id: rows[one] for event_id, one in chosen.items()}
 
 
-def loose_rows(connection: Connection, hits: Hits) -> tuple[ArticleRow, ...]:
-    """The newest hits that belong to no event."""
-    return found_rows(connection, hits.loose[:LOOSE_SHOWN], hits.terms)
+def loose_rows(connection: Connection, ids: Sequence[int], terms: Sequence[Term]) -> tuple[ArticleRow, ...]:
+    """The newest of the hits that belong to no event."""
+    return found_rows(connection, ids[:LOOSE_SHOWN], terms)
 
 
 def _titles(connection: Connection, ids: Collection[int]) -> dict[int, str]:

@@ -1,5 +1,8 @@
 // Keys for what the pages can do without them: a control says which key presses it (data-key).
 "use strict";
+// A page about one thing has chosen it.
+const only = document.querySelectorAll("[data-item]");
+if (only.length === 1 && !location.hash) only[0].focus({ preventScroll: true });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const target = event.target;

@@ -11,6 +11,7 @@ from monitor.adapters.storage.tables.metadata import METADATA
 from monitor.adapters.storage.types import DOCUMENT, ROW_ID, UtcDateTime
 
 _LISTED = text("merged_into IS NULL AND closed_at IS NULL")
+_MERGED = text("merged_into IS NOT NULL")  # an index of those that are not would be taken for a way to find events
 
 
 class _EventColumns(TypedColumns):
@@ -34,7 +35,7 @@ class _EventColumns(TypedColumns):
     languages: Named[list[str]] = Column(DOCUMENT)
     part_of: Named[str | None] = Column(ForeignKey("event.id"), index=True)
     perhaps_same_as: Named[str | None] = Column(ForeignKey("event.id"), index=True)
-    merged_into: Named[str | None] = Column(ForeignKey("event.id"), index=True)
+    merged_into: Named[str | None] = Column(ForeignKey("event.id"))
     seed_key: Named[str | None]  # of a seed's main event
     first_seen_at: Named[datetime] = Column(UtcDateTime, index=True)
     updated_at: Named[datetime] = Column(UtcDateTime)
@@ -50,8 +51,14 @@ event = Table(
     CheckConstraint("merged_into <> id", name="merged"),
     Index("ix_event_host_id_starts_on", "host_id", "starts_on"),
     Index("ix_event_status_starts_on", "status", "starts_on"),
-    # Of what is listed, in the order in which it is listed.
-    Index("ix_event_listed", "sort_on", "id", "status", "origin", sqlite_where=_LISTED, postgresql_where=_LISTED),
+    Index("ix_event_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
+    # Of what is listed, in the order in which it is listed; the last two are there for SQLite to find all in the index.
+    Index(
+        "ix_event_listed",
+        *("sort_on", "id", "status", "origin", "merged_into", "closed_at"),
+        sqlite_where=_LISTED,
+        postgresql_where=_LISTED,
+    ),
 )
 
 

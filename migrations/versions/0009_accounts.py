@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = max(p.name[:4] for p in Path(__file__).parent.glob("[0-9]*_*.py") if p.name[:4] < "0011")
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

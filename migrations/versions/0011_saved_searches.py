@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = max(p.name[:4] for p in Path(__file__).parent.glob("[0-9]*_*.py") if p.name[:4] < "0013")
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MERGED = sa.text("merged_into IS NOT NULL")
 LISTED = sa.text("merged_into IS NULL AND closed_at IS NULL")
 
 
@@ -38,7 +37,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_saved_search_owner", "saved_search", ["owner"])
     op.create_index("ix_saved_search_account_id", "saved_search", ["account_id"])
-    op.create_index(
-        "ix_event_listed", "event", ["sort_on", "id", "status", "origin"], sqlite_where=LISTED, postgresql_where=LISTED
-    )
+    listed = ["sort_on", "id", "status", "origin", "merged_into", "closed_at"]
+    op.create_index("ix_event_listed", "event", listed, sqlite_where=LISTED, postgresql_where=LISTED)
+    # An index that held every event that is not merged was taken for a way to find them, and all were sorted.
+    op.drop_index("ix_event_merged_into", "event")
+    op.create_index("ix_event_merged_into", "event", ["merged_into"], sqlite_where=MERGED, postgresql_where=MERGED)
     op.create_index("ix_article_source_key_id", "article", ["source_key", "id"])
