@@ -11,6 +11,7 @@ from fastapi import Request
 
 from monitor.web.site import WebOptions
 
+HIDDEN = "null"  # what a browser says of a page without referrer, which all of ours are; its visit's token still counts
 _OURS = frozenset({"same-origin", "none"})  # Sec-Fetch-Site; "none": typed by the person
 
 
@@ -35,7 +36,7 @@ def comes_from_here(request: Request, options: WebOptions) -> bool:
     if site is not None and site not in _OURS:
         return False
     origin = request.headers.get("origin")
-    if origin is None:
+    if origin is None or origin == HIDDEN:
         return True
     host = urlsplit(origin).netloc.lower()
     return bool(host) and host in {request.headers.get("host", "").lower(), options.public_host}

@@ -10,6 +10,7 @@ import pytest
 from monitor.adapters.storage.database import Database
 from monitor.domain.model.articles import Label
 from monitor.domain.model.events import VerdictKind
+from monitor.domain.model.review import Uncertain
 from monitor.errors import NotFound, Overtaken, Refused
 from monitor.pipeline import review
 from monitor.pipeline.review import Seen
@@ -68,6 +69,7 @@ def test_the_queue_shows_how_a_text_begins(world: World) -> None:
     world.tell(borderline("tunnels"))
     world.tell(UNRELATED, OTHER_URL)
     [item] = world.database.archive.review_queue().items
+    assert isinstance(item, Uncertain)
     assert item.article.snippet.startswith("Engineers from Wuhan visit Lyon. They saw Lyon")
     [dropped] = world.database.archive.dropped()
     assert dropped.article.snippet == UNRELATED[1]

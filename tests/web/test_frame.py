@@ -83,6 +83,19 @@ def test_a_form_of_another_site_is_refused_though_it_has_the_token(local: Browse
     assert answer.status_code == 403
 
 
+def test_our_own_forms_are_taken_though_pages_without_referrer_hide_their_origin(local: Browser) -> None:
+    local.get("/")
+    fields = {"csrf": local.token, "language": "fr"}
+    for headers in ({"origin": "null", "sec-fetch-site": "same-origin"}, {"origin": "null"}):
+        assert local.client.post("/language", data=fields, headers=headers).status_code == 303
+    for headers in (
+        {"origin": "null", "sec-fetch-site": "cross-site"},
+        {"origin": "null", "sec-fetch-site": "same-site"},
+    ):
+        assert local.client.post("/language", data=fields, headers=headers).status_code == 403
+    assert local.client.post("/language", data={"language": "fr"}, headers={"origin": "null"}).status_code == 403
+
+
 def test_pages_are_in_the_language_that_was_chosen_else_the_browsers(local: Browser) -> None:
     assert local.get("/", **{"accept-language": "de, zh-CN;q=0.8, fr;q=0.9"}).get("lang") == "fr"
     local.post("/language", language="vi", back="/")

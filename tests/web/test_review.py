@@ -341,7 +341,8 @@ def test_an_event_is_added_by_hand_once_however_often_the_button_is_pressed(loca
     led = local.post("/review/add", **form)
     assert local.post("/review/add", **form) == led
     [event] = events(world).values()
-    assert (event.origin, event.participants) == (EventOrigin.HAND, {"nancy", "kanazawa"})
+    assert event.origin is EventOrigin.HAND
+    assert event.participants == {"nancy", "kanazawa"}
     assert status_of(local, led).startswith("Added by hand")
     assert "added by hand" in local.get(led).text_content()
 
@@ -350,7 +351,8 @@ def test_a_pasted_text_is_read_and_opens_its_event(local: Browser, world: World)
     local.get("/review/add")
     led = local.post("/review/paste", title=VISIT[0], text=VISIT[1], published_on="2026-05-13", language="en")
     [event] = events(world).values()
-    assert (event.origin, event.participants) == (EventOrigin.HAND, {"nancy", "kunming"})
+    assert event.origin is EventOrigin.HAND
+    assert event.participants == {"nancy", "kunming"}
     assert led.startswith(f"/review/events/{event.id}?said=")
     again = local.client.post("/review/paste", data={"csrf": local.token, "title": VISIT[0], "text": VISIT[1]})
     assert again.status_code == 409
