@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from datetime import date as day
 
-from monitor.domain.feed_dates import Published, published
+from monitor.domain.feed_dates import published
 from monitor.domain.model.articles import ArticleData, ExtractFailed, TextPath
 from monitor.domain.outcomes import Outcome
 from monitor.domain.text import MAX_TITLE_CHARS, clean, clean_line
-from monitor.domain.url_dates import day_in_url
 from monitor.domain.urls import canonical_url
 from monitor.ports import Json, Sandbox, SandboxFailed
 
 PDF_MARK = b"%PDF-"
 PDF_MARK_WITHIN = 1024  # bytes of whatever before it, as PDF readers allow
-_IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)\s*$")
 
 
 def _utc_now() -> datetime:
@@ -59,21 +55,13 @@ def article_data(answer: Mapping[str, Json], url: str, now: datetime) -> Article
         text=clean(answer["text"]),
         path=TextPath.PAGE,
         author=_line(answer["author"], 300) or None,
-        published_on=_local_day(date, answer["published_raw"], url) if date else None,
+        published_on=date.on if date else None,
         published_at=date.at if date else None,
         language=answer["language"],
         site_name=_line(answer["site_name"], 200) or None,
         canonical_url=canonical_url(answer["canonical"], url) if answer["canonical"] else None,
         notes=tuple(answer["notes"]),
     )
-
-
-def _local_day(date: Published, raw: str, url: str) -> day:
-    """The day where the publisher is: the one in the address, where a moment told in UTC lies on the day beside it."""
-    in_url = day_in_url(url)
-    if in_url is None or date.at is None or not _IN_UTC.search(raw):
-        return date.on
-    return in_url if abs((in_url - date.on).days) == 1 else date.on
 
 
 def _line(value: Json, limit: int) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import Field
 
 from monitor.domain.briefings import MAX_INTRO_CHARS, MAX_NOTE_CHARS, MAX_TITLE_CHARS, chosen_reports
 from monitor.domain.model.accounts import Role
@@ -26,6 +27,9 @@ from monitor.web.site import site_of
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
 
+MAX_ID = 2**63 - 1  # what the database can hold
+BriefingId = Annotated[int, Path(ge=1, le=MAX_ID)]
+SubscriptionId = Annotated[int, Field(ge=1, le=MAX_ID)]
 CANDIDATES = 30  # of the newest events, offered to be picked
 DELIVERY_WORDS = {
     DeliveryState.PENDING: message("on its way"),
@@ -64,7 +68,7 @@ def add(request: Request, title: Annotated[str, Form()] = "", event: Annotated[s
 @needs(Role.REVIEWER)
 def pick(
     request: Request,
-    briefing: Annotated[int, Form()],
+    briefing: Annotated[int, Form(ge=1, le=MAX_ID)],
     event: Annotated[str, Form()] = "",
     back: Annotated[str, Form()] = "",
 ) -> RedirectResponse:
@@ -75,7 +79,7 @@ def pick(
 
 @router.get("/briefings/{number}")
 @needs(Role.READER)
-def briefing(request: Request, number: int, done: Annotated[str, Query()] = "") -> HTMLResponse:
+def briefing(request: Request, number: BriefingId, done: Annotated[str, Query()] = "") -> HTMLResponse:
     """A draft to work on, or a frozen one to read and send."""
     site = site_of(request)
     archive = site.app.database.archive
@@ -101,7 +105,7 @@ def briefing(request: Request, number: int, done: Annotated[str, Query()] = "") 
 @router.post("/briefings/{number}")
 @needs(Role.REVIEWER)
 def describe(
-    request: Request, number: int, title: Annotated[str, Form()] = "", intro: Annotated[str, Form()] = ""
+    request: Request, number: BriefingId, title: Annotated[str, Form()] = "", intro: Annotated[str, Form()] = ""
 ) -> RedirectResponse:
     """Another title and introduction."""
     kept = _kept(request)
@@ -112,7 +116,7 @@ def describe(
 
 @router.post("/briefings/{number}/remove")
 @needs(Role.REVIEWER)
-def remove(request: Request, number: int) -> RedirectResponse:
+def remove(request: Request, number: BriefingId) -> RedirectResponse:
     """Throw a draft away."""
     _change(lambda: _kept(request).remove(number))
     return RedirectResponse("/briefings", 303)
@@ -124,7 +128,7 @@ def remove(request: Request, number: int) -> RedirectResponse:
 @router.post("/briefings/{number}/events")
 @needs(Role.REVIEWER)
 def pick_for(
-    request: Request, number: int, event: Annotated[str, Form()] = "", back: Annotated[str, Form()] = ""
+    request: Request, number: BriefingId, event: Annotated[str, Form()] = "", back: Annotated[str, Form()] = ""
 ) -> RedirectResponse:
     """Add an event at the end."""
     _change(lambda: _kept(request).put_event(number, event))
@@ -135,7 +139,7 @@ def pick_for(
 @needs(Role.REVIEWER)
 def change_event(
     request: Request,
-    number: int,
+    number: BriefingId,
     event_id: str,
     act: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",
@@ -156,7 +160,7 @@ def change_event(
 
 @router.get("/briefings/{number}/preview")
 @needs(Role.READER)
-def preview(request: Request, number: int, language: Annotated[str, Query(alias="lang")] = "") -> HTMLResponse:
+def preview(request: Request, number: BriefingId, language: Annotated[str, Query(alias="lang")] = "") -> HTMLResponse:
     """The message as its readers will get it, as text."""
     app = site_of(request).app
     chosen = language if language in INTERFACE_LANGUAGES else wording_of(request).language
@@ -174,7 +178,7 @@ def preview(request: Request, number: int, language: Annotated[str, Query(alias=
 
 @router.post("/briefings/{number}/freeze")
 @needs(Role.REVIEWER)
-def freeze(request: Request, number: int) -> RedirectResponse:
+def freeze(request: Request, number: BriefingId) -> RedirectResponse:
     """From now on it stays as it is."""
     _change(lambda: _kept(request).freeze(number, visitor_of(request).name, site_of(request).clock()))
     return _back(number, "frozen")
@@ -182,7 +186,7 @@ def freeze(request: Request, number: int) -> RedirectResponse:
 
 @router.post("/briefings/{number}/send")
 @needs(Role.REVIEWER)
-def send(request: Request, number: int, to: Annotated[list[int] | None, Form()] = None) -> Response:
+def send(request: Request, number: BriefingId, to: Annotated[list[SubscriptionId] | None, Form()] = None) -> Response:
     """Queue it for the readers of the chosen subscriptions."""
     site = site_of(request)
     database = site.app.database

@@ -150,25 +150,6 @@ def test_a_year_in_the_list_of_sources_is_no_date(extractor: SandboxExtractor) -
     assert found.published_on == date(2026, 8, 22)
 
 
-@pytest.mark.parametrize(
-    ("url", "told", "day"),
-    [
-        ("https://post.example/2026/08/23/twinning", "2026-08-22T23:11:59+00:00", 23),
-        ("https://post.example/2026/08/23/twinning", "2026-08-22T23:11:59+02:00", 22),
-        ("https://post.example/2026/08/25/twinning", "2026-08-22T23:11:59Z", 22),
-        ("https://post.example/twinning", "2026-08-22T23:11:59Z", 22),
-    ],
-)
-def test_a_moment_in_utc_is_on_the_publishers_day_where_the_address_tells_it(
-    extractor: SandboxExtractor, url: str, told: str, day: int
-) -> None:
-    html = page(f"<main><h1>Twinning renewed</h1>{TEXT}</main>", f'<meta name="date" content="{told}">')
-    found = extractor.extract(html.encode(), url, "text/html")
-    assert isinstance(found, ArticleData)
-    assert found.published_on == date(2026, 8, day)
-    assert found.published_at == datetime.fromisoformat(told)
-
-
 def test_a_person_in_the_byline_comes_before_a_publisher_in_the_claims(extractor: SandboxExtractor) -> None:
     claim = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Twinning renewed",\
       "author": {"@type": "Organization", "name": "Harrowby Post"}}</script>'

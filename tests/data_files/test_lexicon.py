@@ -88,7 +88,7 @@ def pattern(cues: list[str], matching: str) -> re.Pattern[str]:
 
 def test_every_required_language_has_a_file_and_the_folder_holds_data_only() -> None:
     assert set(LANGUAGES) >= REQUIRED
-    assert {path.suffix for path in FOLDER.iterdir()} == {".toml"}
+    assert {path.suffix for path in FOLDER.rglob("*") if path.is_file()} == {".toml"}
 
 
 @each_language
