@@ -13,10 +13,9 @@ from monitor.domain.kind_families import FAMILY_OF, KindFamily
 from monitor.domain.model.activity import Activity, EventPresence, Telling
 from monitor.domain.model.events import EventStatus, KnownEvent
 from monitor.domain.model.partnerships import PartnershipData
-from monitor.domain.model.places import Place, PlaceKind
+from monitor.domain.model.places import PlaceKind, PlaceLookup
 from monitor.domain.source_coverage import above
 
-PlaceLookup = Callable[[str], Place | None]
 Beside = Callable[[str], Sequence[str]]
 
 

@@ -5,7 +5,7 @@ Pure: the retrospectives are read, and the archive is asked, by `pipeline.audit`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -33,11 +33,9 @@ from monitor.domain.model.events import (
     KnownEvent,
     Precision,
 )
-from monitor.domain.model.places import Place, PlaceKind
+from monitor.domain.model.places import PlaceKind, PlaceLookup
 from monitor.domain.places import covers
 from monitor.domain.retrospect import PastEvent
-
-PlaceLookup = Callable[[str], Place | None]
 
 # An event is written about for so long: an article of these days may be on it, a source in trouble then missed it.
 WRITTEN_ABOUT = timedelta(days=linking.REPORT_LAG_DAYS)

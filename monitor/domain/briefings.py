@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from monitor.domain.headline import headline
 from monitor.domain.model.briefings import Briefing, BriefingItem
 from monitor.domain.model.digests import Digest, DigestLine, DigestSection, ReportLink
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.text import clean_line
 from monitor.domain.wording import STATUS_WORDS, Wording
-
-PlaceLookup = Callable[[str], Place | None]
 
 MAX_EVENTS = 60  # of one briefing: what a person still reads
 MAX_TITLE_CHARS = 200

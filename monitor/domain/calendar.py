@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from monitor.domain.digest_relations import expectation_headline, reckoned_because
@@ -10,11 +10,9 @@ from monitor.domain.headline import headline
 from monitor.domain.model.calendar import CalendarEntry, CalendarEvent, CalendarState
 from monitor.domain.model.events import EXPECTED, EventStatus
 from monitor.domain.model.partnerships import Expectation, ExpectationState
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.months import months_after
 from monitor.domain.wording import STATUS_WORDS, Wording
-
-PlaceLookup = Callable[[str], Place | None]
 
 MONTHS_AHEAD = 24
 # What went by or was called off stays so long: a calendar program that is rarely opened must hear of it.

@@ -6,14 +6,12 @@ Only headlines count: a text that has it in passing is about something else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.domain.lexicon import CueMatch, Lexicon
 from monitor.domain.model.articles import ArticleForDecision
 from monitor.domain.model.partnerships import ContextFound, ContextKind
-from monitor.domain.model.places import Mention, Place, PlaceKind
-
-PlaceLookup = Callable[[str], Place | None]
+from monitor.domain.model.places import Mention, PlaceKind, PlaceLookup
 
 LEAD_CHARS = 300  # where the headline does not name the place, the beginning of the text does
 MAX_HEADLINE_CHARS = 300  # a longer title is no headline

@@ -6,7 +6,7 @@ expectations by the moment they come near or go by since the last digest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,11 +26,9 @@ from monitor.domain.model.digests import (
     Watch,
 )
 from monitor.domain.model.events import ChangeKind, KnownEvent
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.text import clean_line
 from monitor.domain.wording import Wording
-
-PlaceLookup = Callable[[str], Place | None]
 
 MAX_LINES = 200  # faults E17: what a person still reads, and what mail programs still show
 MAX_REVIEW_LINES = 10  # design section 9: at most 10 a week go to review

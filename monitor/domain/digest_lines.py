@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,12 +20,10 @@ from monitor.domain.model.events import (
     KnownEvent,
     Precision,
 )
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.model.reports import Standing
 from monitor.domain.text import clean_line
 from monitor.domain.wording import KIND_WORDS, STATUS_WORDS, Wording, message
-
-PlaceLookup = Callable[[str], Place | None]
 
 MAX_REPORTS = 5  # linked for each event; the rest is counted
 MAX_PARTICIPANTS = 12  # named for each event

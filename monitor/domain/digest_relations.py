@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,13 +12,11 @@ from monitor.domain.headline import headline
 from monitor.domain.model.digests import ContextReport, DigestLine, Lasting, ReportLink, ToldEvent, Watch
 from monitor.domain.model.events import EventOrigin, EventStatus, KnownEvent
 from monitor.domain.model.partnerships import Basis, ContextKind, Expectation, ExpectationState, PartnershipData
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.months import months_after
 from monitor.domain.partnerships import DORMANT_AFTER_MONTHS, dormant_since
 from monitor.domain.text import clean_line
 from monitor.domain.wording import Wording, message
-
-PlaceLookup = Callable[[str], Place | None]
 
 RECKONED_AHEAD = timedelta(days=90)  # nobody has announced it: there is still time to ask, or to invite
 MAX_NAMED = 5  # partnerships in the sentence on silence

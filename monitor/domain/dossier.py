@@ -5,7 +5,7 @@ Nothing is summarised from texts: sentences are made of facts, and every fact na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,13 +25,11 @@ from monitor.domain.model.partnerships import (
     PartnershipData,
     Stated,
 )
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.months import months_after
 from monitor.domain.picture import STANDING_WORDS, PartnershipPicture
 from monitor.domain.text import clean_line
 from monitor.domain.wording import Wording
-
-PlaceLookup = Callable[[str], Place | None]
 
 MONTHS = 24  # that a dossier looks back, unless told otherwise
 MAX_REPORTS = 3  # cited for one event

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.domain.lexicon import Lexicon, OrdinalWords
-from monitor.domain.model.places import INSTITUTIONS, Place, PlaceKind
-from monitor.domain.places import PlaceLookup, covers
+from monitor.domain.model.places import INSTITUTIONS, Place, PlaceKind, PlaceLookup
+from monitor.domain.places import covers
 from monitor.domain.statements import Statement
 from monitor.domain.text import fold
 

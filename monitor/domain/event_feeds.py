@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,8 @@ from monitor.domain.headline import headline
 from monitor.domain.model.calendar import CalendarEntry, CalendarState
 from monitor.domain.model.event_search import EventRow
 from monitor.domain.model.events import EventStatus
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.wording import KIND_WORDS, STATUS_WORDS, Wording
-
-PlaceLookup = Callable[[str], Place | None]
 
 _OFF = frozenset({EventStatus.CANCELLED, EventStatus.DENIED})
 _TENTATIVE = frozenset({EventStatus.PROPOSED, EventStatus.POSTPONED, EventStatus.THREATENED})

@@ -22,11 +22,9 @@ from monitor.domain.model.partnerships import (
     PartnershipData,
     SeriesData,
 )
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.months import month_of, months_after
 from monitor.domain.partnerships import belongs, in_force
-
-PlaceLookup = Callable[[str], Place | None]
 
 ROUND_YEARS = 5  # cities celebrate the 5th, 10th, 15th ... year
 # A celebration is held when both sides find a day: within half a year of the day itself.

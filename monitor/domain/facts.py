@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,11 +20,9 @@ from monitor.domain.model.events import (
     Happening,
     Precision,
 )
-from monitor.domain.model.places import Mention, Place
+from monitor.domain.model.places import Mention, PlaceLookup
 from monitor.domain.participants import cast, cast_of, ids
 from monitor.domain.statements import Account, Statement, read
-
-PlaceLookup = Callable[[str], Place | None]
 
 RULES_VERSION = "1"  # raised when the same text may yield other facts
 

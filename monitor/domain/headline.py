@@ -6,14 +6,12 @@ The officer cannot read the Chinese title, so no title is used where the facts n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from monitor.domain.model.events import EventKind, EventStatus, KnownEvent
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import Place, PlaceLookup
 from monitor.domain.text import clean_line
 from monitor.domain.wording import KIND_WORDS, PLANNED_AGREEMENT, STATUS_HEADS, Wording
-
-PlaceLookup = Callable[[str], Place | None]
 
 MAX_NAMED_TOGETHER = 3  # more participants are told as a hub with its partners
 PARTNERS_NAMED = 2  # of a hub; the others are counted

@@ -8,17 +8,15 @@ are taken for dependent: a rumour believed too early does harm, one believed a d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.domain import aggregators, publishers
 from monitor.domain.attribution import attribution
 from monitor.domain.model.events import EventKind, EventOrigin, EventStatus, KnownEvent, Role
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.model.reports import ReportGroup, ReportOrigin, Standing
 from monitor.domain.places import covers
 from monitor.domain.text import fold
-
-PlaceLookup = Callable[[str], Place | None]
 
 OFFICIAL = 2  # `trust` of a source that speaks for a place
 OFFICIALLY, INDEPENDENTLY = "official", "independent"  # how an event came to be believed, in the event-change log

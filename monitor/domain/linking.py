@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.domain.model.events import EXPECTED, DateRange, EventKind, EventStatus, Happening, KnownEvent, Precision
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import Place, PlaceLookup
 from monitor.domain.text import tokens
-
-PlaceLookup = Callable[[str], Place | None]
 
 RULES_VERSION = "1"  # raised when the same happenings may link otherwise
 
@@ -272,6 +270,13 @@ def closeness(one: str, others: frozenset[str], place: PlaceLookup) -> float:
         if mine is not None and other is not None and mine.country == other.country:
             best = max(best, _kinship(mine, other))
     return best
+
+
+def swaps_partner(told: frozenset[str], named: frozenset[str], event: KnownEvent, place: PlaceLookup) -> bool:
+    """Whether a text tells of somebody who is no party of the event, and names one of its parties nowhere."""
+    is_lost = any(not closeness(one, named, place) for one in event.participants)
+    is_foreign = any(not closeness(one, event.participants, place) for one in told)
+    return is_lost and is_foreign
 
 
 def _kinship(one: Place, other: Place) -> float:

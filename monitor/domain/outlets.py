@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.model.sources import SourceData
 from monitor.domain.source_coverage import above
-
-PlaceLookup = Callable[[str], Place | None]
 
 INSTITUTION_STEPS = 10  # universities and hospitals of a city come after all that the city lies in
 

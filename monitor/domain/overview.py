@@ -13,13 +13,11 @@ from monitor.domain.headline import main_kind
 from monitor.domain.model.activity import Activity, EventPresence
 from monitor.domain.model.events import KnownEvent
 from monitor.domain.model.partnerships import Expectation, PartnershipData
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.model.views import SourceView
 from monitor.domain.partnerships import dormant_since
 from monitor.domain.picture import STANDING_WORDS, Standing, is_ahead, standing_of
 from monitor.domain.source_coverage import coverages
-
-PlaceLookup = Callable[[str], Place | None]
 
 MAX_JUDGED = 200  # long silent partnerships of which it is looked up whether silence can be trusted
 NOTHING = Activity()

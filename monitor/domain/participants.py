@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from monitor.domain.happenings import weights
 from monitor.domain.lexicon import primary
-from monitor.domain.model.places import INSTITUTIONS, Place, PlaceKind
-from monitor.domain.places import PlaceLookup, covers
+from monitor.domain.model.places import INSTITUTIONS, Place, PlaceKind, PlaceLookup
+from monitor.domain.places import covers
 from monitor.domain.statements import Account, Named, Statement
 
 ENOUGH = 0.8  # weight that makes a place a participant ...

@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import Place, PlaceLookup
 from monitor.domain.model.sources import FeedData, FeedKind, Rights, SourceData
 from monitor.domain.model.views import SourceView
 from monitor.domain.outlets import national_outlets, outlets_of
 from monitor.domain.search_feeds import SearchFeed, WordsOf, search_feeds
 from monitor.domain.source_coverage import OFFICIAL, SEARCH
 from monitor.domain.urls import url_key
-
-PlaceLookup = Callable[[str], Place | None]
 
 # Searches are asked rarely: they answer the same for hours, and both services turn eager askers away.
 SEARCH_INTERVAL_MIN = {"google-news": 180, "gdelt": 360}

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain import claims
 from monitor.domain.model.events import EventKind, EventStatus, Happening, KnownEvent
 from monitor.domain.model.partnerships import Claim, ClaimField, PartnershipData, PartnershipState, Stated
-from monitor.domain.model.places import INSTITUTIONS, Place, PlaceKind
+from monitor.domain.model.places import INSTITUTIONS, Place, PlaceKind, PlaceLookup
 from monitor.domain.months import months_after
 from monitor.domain.places import covers
-
-PlaceLookup = Callable[[str], Place | None]
 
 # Friendly relations have at least one report a year (a greeting, a visit); half a year more bears a late anniversary.
 DORMANT_AFTER_MONTHS = 18

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,13 +19,11 @@ from monitor.domain.model.partnerships import (
     PartnershipState,
     SeriesData,
 )
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.partnerships import StoryLink, dormant_since, in_force, last_told
 from monitor.domain.source_coverage import PartnershipCoverage
 from monitor.domain.text import fold
 from monitor.domain.wording import message
-
-PlaceLookup = Callable[[str], Place | None]
 
 MAX_PEOPLE = 24
 REPORTS_READ_FOR_PEOPLE = 20  # the newest ones

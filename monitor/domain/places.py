@@ -11,12 +11,12 @@ tests/shared/test_place_recall.py and the cases of tests/domain/test_places.py g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from monitor.domain.lexicon import CueMatch, primary
 from monitor.domain.model.articles import SourceContext
-from monitor.domain.model.places import SMALL_BELOW, Mention, Place, PlaceHit, PlaceKind
+from monitor.domain.model.places import SMALL_BELOW, Mention, Place, PlaceHit, PlaceKind, PlaceLookup
 from monitor.domain.place_choice import is_valid, mention
 from monitor.domain.place_scene import (
     UNDIVIDED,
@@ -40,7 +40,6 @@ from monitor.domain.place_words import (
 
 __all__ = ["PlaceLookup", "country_set", "covers", "display_name", "in_force", "is_valid", "seat_city", "settle"]
 
-PlaceLookup = Callable[[str], Place | None]
 
 RULES_VERSION = "1"  # raised when the same names may settle otherwise
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.domain.linking import EXPECTATION_SLIP_DAYS, PlaceLookup, closeness, days_apart
+from monitor.domain.linking import EXPECTATION_SLIP_DAYS, days_apart, swaps_partner
 from monitor.domain.model.events import EventKind, Happening, KnownEvent
+from monitor.domain.model.places import PlaceLookup
 
 # A corrected or postponed day lies near the one first told; one further away is another event's: pages of a yearly
 # meeting are written anew at one address.
@@ -16,7 +17,7 @@ def still_tells(happening: Happening, event: KnownEvent, place: PlaceLookup) -> 
     """Whether nothing the article now says is at odds with the event; an edit may say less, or correct the day."""
     return not (
         _is_another_edition(happening, event)
-        or _has_other_partners(happening, event, place)
+        or swaps_partner(happening.participants, happening.participants, event, place)
         or _is_of_another_time(happening, event)
         or _is_an_end(happening) is not _is_an_end(event)
     )
@@ -24,13 +25,6 @@ def still_tells(happening: Happening, event: KnownEvent, place: PlaceLookup) -> 
 
 def _is_another_edition(happening: Happening, event: KnownEvent) -> bool:
     return None not in (happening.ordinal, event.ordinal) and happening.ordinal != event.ordinal
-
-
-def _has_other_partners(happening: Happening, event: KnownEvent, place: PlaceLookup) -> bool:
-    """A partner of the event is gone, and somebody else has come."""
-    is_lost = any(not closeness(one, happening.participants, place) for one in event.participants)
-    is_foreign = any(not closeness(one, event.participants, place) for one in happening.participants)
-    return is_lost and is_foreign
 
 
 def _is_of_another_time(happening: Happening, event: KnownEvent) -> bool:

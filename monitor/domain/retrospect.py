@@ -8,7 +8,7 @@ relation is left out, for a wrong entry in a list of what was missed costs the r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -18,11 +18,9 @@ from monitor.domain.happening_dates import is_limit
 from monitor.domain.lexicon import CueMatch, Lexicon
 from monitor.domain.model.articles import ArticleForDecision
 from monitor.domain.model.events import DateRange, EventKind, Precision
-from monitor.domain.model.places import Mention, Place, PlaceKind
+from monitor.domain.model.places import Mention, Place, PlaceKind, PlaceLookup
 from monitor.domain.participants import cast, cast_of, ids
 from monitor.domain.statements import Account, Named, Statement, read
-
-PlaceLookup = Callable[[str], Place | None]
 
 # News is told within days; what lies further back is looked back on. A year is over when it is over.
 PAST_AFTER = timedelta(days=21)

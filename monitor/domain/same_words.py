@@ -6,14 +6,12 @@ those of the original. Copies that were cut or garbled lose facts, and then noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from monitor.domain.linking import closeness, days_apart, tolerance_days
+from monitor.domain.linking import days_apart, swaps_partner, tolerance_days
 from monitor.domain.model.articles import Understanding
 from monitor.domain.model.events import DateRange, EventKind, Happening, KnownEvent, Precision
-from monitor.domain.model.places import Place
-
-PlaceLookup = Callable[[str], Place | None]
+from monitor.domain.model.places import PlaceLookup
 
 ANOTHER_DAY = "another day"
 ANOTHER_EDITION = "another edition"
@@ -37,7 +35,7 @@ def _difference(
         return ANOTHER_EDITION
     if _is_another_day(main, event, days):
         return ANOTHER_DAY
-    return ANOTHER_PARTNER if _is_another_partner(main, event, named, place) else None
+    return ANOTHER_PARTNER if swaps_partner(main.participants, named, event, place) else None
 
 
 def _is_another_edition(main: Happening, event: KnownEvent) -> bool:
@@ -55,9 +53,3 @@ def _is_another_day(main: Happening, event: KnownEvent, days: Sequence[DateRange
 
 def _is_told(one: Happening | KnownEvent) -> bool:
     return one.when is not None and one.when.precision is Precision.DAY and not one.date_inferred
-
-
-def _is_another_partner(main: Happening, event: KnownEvent, named: frozenset[str], place: PlaceLookup) -> bool:
-    missing = [one for one in event.participants if not closeness(one, named, place)]
-    added = [one for one in main.participants if not closeness(one, event.participants, place)]
-    return bool(missing and added)

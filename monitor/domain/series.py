@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,10 +10,8 @@ from statistics import median
 
 from monitor.domain.model.events import DateRange, EventStatus, Precision
 from monitor.domain.model.partnerships import Edition, SeriesData, SeriesMember
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.months import months_between
-
-PlaceLookup = Callable[[str], Place | None]
 
 MONTHS_OF_A_YEAR = 12
 # Meetings move by a season: 10 to 14 months are a year. Cadences that fit none of these are no cadence.

@@ -7,20 +7,18 @@ says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from monitor.domain.model.digests import Watch
 from monitor.domain.model.health import FeedHealth
-from monitor.domain.model.places import Place, PlaceKind
+from monitor.domain.model.places import PlaceKind, PlaceLookup
 from monitor.domain.model.seeds import PartnershipData
 from monitor.domain.model.views import FeedView, SourceView
 from monitor.domain.partnerships import partnership_key
 from monitor.domain.places import covers
-
-PlaceLookup = Callable[[str], Place | None]
 
 SEARCH, PRESS, OFFICIAL = 0, 1, 2  # `trust` of a source: what it is
 MAX_ANCESTORS = 6  # institution, district, city, province, region, country: a longer chain is a loop in the data

@@ -6,16 +6,14 @@ visit holds the signing that took place during it. Each is an event of its own; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from monitor.domain.model.events import DateRange, EventKind, EventStatus, Happening, KnownEvent, Precision
-from monitor.domain.model.places import INSTITUTIONS, Place
+from monitor.domain.model.places import INSTITUTIONS, PlaceLookup
 from monitor.domain.partnerships import belongs
-
-PlaceLookup = Callable[[str], Place | None]
 
 
 class Tie(StrEnum):

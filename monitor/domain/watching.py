@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.domain.model.digests import ReviewItem, ToldEvent, Watch
-from monitor.domain.model.places import INSTITUTIONS, Place
+from monitor.domain.model.places import INSTITUTIONS, PlaceLookup
 from monitor.domain.partnerships import belongs
 from monitor.domain.text import CJK_RUN, fold, tokens
-
-PlaceLookup = Callable[[str], Place | None]
 
 MAX_ANCESTORS = 6  # institution, district, city, province, region, country: a longer chain is a loop in the data
 

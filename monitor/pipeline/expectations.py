@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,11 +10,9 @@ from monitor.domain import expectations_computed as rules
 from monitor.domain.model.articles import Applied, IngestIntent
 from monitor.domain.model.events import EventIntent, Role
 from monitor.domain.model.partnerships import Expectation, ExpectationState
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.partnerships import with_seats
 from monitor.ports import Relations
-
-PlaceLookup = Callable[[str], Place | None]
 
 WAITING = (ExpectationState.OPEN, ExpectationState.MISSED)
 

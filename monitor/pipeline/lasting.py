@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 
 from monitor.domain.model.digests import DigestMaterial, Lasting
 from monitor.domain.model.partnerships import ExpectationState, PartnershipData
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.partnerships import last_told, story
 from monitor.domain.source_coverage import PartnershipCoverage, coverages, watched_partnerships
 from monitor.ports import Relations
 
-PlaceLookup = Callable[[str], Place | None]
 Beside = Callable[[str], Sequence[str]]  # what stands for a place: `Gazetteer.beside`
 
 # Of a subscription without watches in an archive with a whole country's register: the silence of more than that is

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from monitor.domain.model.calendar import CalendarEntry
 from monitor.domain.model.digests import ReportLink
 from monitor.domain.model.events import EventStatus, KnownEvent, Person
 from monitor.domain.model.partnerships import AgreementData, Expectation, PartnershipData, Stated
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.partnerships import StoryLink, belongs, story
 from monitor.domain.picture import (
     EVENTS_READ_FOR_PEOPLE,
@@ -29,8 +29,6 @@ from monitor.domain.source_coverage import coverages
 from monitor.domain.statements import read
 from monitor.domain.wording import Wording
 from monitor.ports import Archive, Gazetteer
-
-PlaceLookup = Callable[[str], Place | None]
 
 MAX_EVENTS = 500  # of one partnership, the newest
 SEEDS_LANGUAGE = "en"  # that the records of seeds are written in

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from monitor.domain import stories
 from monitor.domain.model.events import KnownEvent
-from monitor.domain.model.places import Place
 from monitor.domain.stories import StoryEvent
 from monitor.ports import Archive, Gazetteer
-
-PlaceLookup = Callable[[str], Place | None]
 
 MAX_OF_A_PLACE = 1_000  # events looked through for each participant, the newest
 MAX_PARTICIPANTS = 8  # of a hub: the others' events are met through these

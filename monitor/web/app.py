@@ -46,7 +46,7 @@ from monitor.web.refusals import Refusal
 from monitor.web.site import Site, Visitor
 
 STATIC = Path(__file__).parent / "static"
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 AREAS: Sequence[APIRouter] = (
     today.router,
     account.router,

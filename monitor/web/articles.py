@@ -22,8 +22,9 @@ from monitor.domain.model.views import RevisionView
 from monitor.domain.revision_diff import Edit
 from monitor.domain.wording import message, trouble
 from monitor.errors import NotFound
-from monitor.web.correcting import MAX_ID, ArticleId
+from monitor.web.correcting import ArticleId
 from monitor.web.guard import GuardedRoute, needs, visitor_of
+from monitor.web.identifiers import MAX_ID
 from monitor.web.refusals import Refusal
 from monitor.web.review_page import desk_page
 from monitor.web.review_words import PATH_WORDS

@@ -19,6 +19,7 @@ from monitor.errors import Refused
 from monitor.pipeline import briefings as stage
 from monitor.ports import Briefings
 from monitor.web.guard import GuardedRoute, needs, visitor_of
+from monitor.web.identifiers import MAX_ID
 from monitor.web.interface_language import INTERFACE_LANGUAGES
 from monitor.web.local_path import local_path
 from monitor.web.page import page, wording_of
@@ -27,7 +28,6 @@ from monitor.web.site import site_of
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
 
-MAX_ID = 2**63 - 1  # what the database can hold
 BriefingId = Annotated[int, Path(ge=1, le=MAX_ID)]
 SubscriptionId = Annotated[int, Field(ge=1, le=MAX_ID)]
 CANDIDATES = 30  # of the newest events, offered to be picked

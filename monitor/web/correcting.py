@@ -20,11 +20,11 @@ from monitor.errors import NotFound, Overtaken, Refused
 from monitor.pipeline.review import Corrected, Reviewing, Seen
 from monitor.ports import Archive
 from monitor.web.guard import visitor_of
+from monitor.web.identifiers import MAX_ID
 from monitor.web.local_path import local_path
 from monitor.web.review_page import desk_page
 from monitor.web.site import site_of
 
-MAX_ID = 2**63 - 1
 MAX_SEARCH = 200  # characters of a search
 LATEST_LOOKED_AT = 20  # verdicts among which somebody's own last one is looked for
 _EVENT_ID = re.compile(r"ev_[a-z0-9]{1,64}")

@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse
 
 from monitor.domain import rights
 from monitor.domain.model.accounts import Role
-from monitor.web.correcting import MAX_ID, told
+from monitor.web.correcting import told
 from monitor.web.guard import GuardedRoute, needs
+from monitor.web.identifiers import MAX_ID
 from monitor.web.review import weighty
 from monitor.web.review_page import desk_page
 from monitor.web.review_words import drop_words

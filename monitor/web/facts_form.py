@@ -15,6 +15,7 @@ from monitor.domain.model.review import EventFacts, FactsEdit
 from monitor.domain.text import MAX_TITLE_CHARS
 from monitor.domain.wording import message
 from monitor.ports import Gazetteer
+from monitor.web.identifiers import MAX_ID
 
 MOST_CHOICES = 6  # places of one name that are offered
 MOST_NAMES = 20  # typed at once
@@ -54,7 +55,7 @@ class FactsForm(BaseModel):
     date: Name = ""
     status: EventStatus = EventStatus.HAPPENED
     note: str = Field("", max_length=20_000)
-    seen: int = Field(0, ge=0, le=2**63 - 1)
+    seen: int = Field(0, ge=0, le=MAX_ID)
     back: str = Field("", max_length=2_000)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from monitor.domain.dossier import names
 from monitor.domain.kind_families import FAMILY_WORDS, KindFamily
 from monitor.domain.model.accounts import Role
 from monitor.domain.model.partnerships import Expectation, ExpectationState, PartnershipState
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.picture import STANDING_WORDS, PartnershipPicture, asymmetry
 from monitor.domain.wording import Wording
 from monitor.pipeline.picture import picture_of
@@ -31,7 +30,6 @@ from monitor.web.site import site_of
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
 
-PlaceLookup = Callable[[str], Place | None]
 
 EVENTS_SHOWN = 50  # the newest; all on demand
 YEARS_SHOWN = 25

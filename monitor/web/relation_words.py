@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from monitor.domain.digest_relations import expectation_headline
 from monitor.domain.headline import headline
 from monitor.domain.model.partnerships import ExpectationState
-from monitor.domain.model.places import Place
+from monitor.domain.model.places import PlaceLookup
 from monitor.domain.overview import Prospects
 from monitor.domain.source_coverage import CoverageState
 from monitor.domain.wording import Wording, message
-
-PlaceLookup = Callable[[str], Place | None]
 
 COVERAGE_WORDS = {
     CoverageState.COVERED: message("followed"),

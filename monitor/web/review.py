@@ -13,8 +13,9 @@ from monitor.domain.model.accounts import Role
 from monitor.domain.model.articles import Reason
 from monitor.domain.model.review import Pair, ReviewPage, Uncertain
 from monitor.pipeline import review as cases
-from monitor.web.correcting import MAX_ID, BackField, anchor, corrected, named, own_last, told
+from monitor.web.correcting import BackField, anchor, corrected, named, own_last, told
 from monitor.web.guard import GuardedRoute, needs
+from monitor.web.identifiers import MAX_ID
 from monitor.web.review_page import desk_page
 from monitor.web.site import site_of
 

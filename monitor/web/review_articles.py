@@ -12,7 +12,6 @@ from monitor.pipeline import review as cases
 from monitor.pipeline.review import Seen
 from monitor.web import review_desk
 from monitor.web.correcting import (
-    MAX_ID,
     MAX_SEARCH,
     ArticleId,
     BackField,
@@ -25,6 +24,7 @@ from monitor.web.correcting import (
     told,
 )
 from monitor.web.guard import GuardedRoute, needs
+from monitor.web.identifiers import MAX_ID
 from monitor.web.review import weighty
 from monitor.web.review_page import desk_page
 from monitor.web.site import site_of

@@ -17,7 +17,6 @@ from monitor.pipeline import review as cases
 from monitor.pipeline.review import Seen
 from monitor.web import facts_form, review_desk
 from monitor.web.correcting import (
-    MAX_ID,
     MAX_SEARCH,
     BackField,
     Correction,
@@ -30,6 +29,7 @@ from monitor.web.correcting import (
 )
 from monitor.web.facts_form import FactsForm, Problem
 from monitor.web.guard import GuardedRoute, needs
+from monitor.web.identifiers import MAX_ID
 from monitor.web.refusals import Refusal
 from monitor.web.review_page import desk_page
 from monitor.web.site import Site, site_of

@@ -19,12 +19,13 @@ from monitor.pipeline.event_search import members_of, query_for
 from monitor.pipeline.saved_searches import SCHEDULES, renew, save, subscribe
 from monitor.web.event_facets import NOVELTY_WORDS, country_name, events_path
 from monitor.web.guard import GuardedRoute, needs, visitor_of
+from monitor.web.identifiers import MAX_ID
 from monitor.web.page import page, wording_of
 from monitor.web.site import Site, site_of
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
 
-SearchId = Annotated[int, Path(ge=1, lt=2**63)]
+SearchId = Annotated[int, Path(ge=1, le=MAX_ID)]
 MAX_SECRET_CHARS = 100
 EVENTS_IN_A_FEED = 50
 EVENTS_IN_A_CALENDAR = 300

@@ -74,7 +74,7 @@ class Browser:
 
 
 def browser(web: FastAPI) -> Browser:
-    return Browser(TestClient(web, follow_redirects=False, raise_server_exceptions=False))
+    return Browser(TestClient(web, "http://localhost", follow_redirects=False, raise_server_exceptions=False))
 
 
 @pytest.fixture

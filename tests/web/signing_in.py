@@ -54,7 +54,7 @@ class Town:
         return Browser(
             TestClient(
                 self.web,
-                f"{scheme}://testserver",
+                f"{scheme}://localhost",
                 follow_redirects=False,
                 raise_server_exceptions=False,
                 client=(address, 50_000),

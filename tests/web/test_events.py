@@ -226,7 +226,7 @@ def saved(here: Browser, **fields: str) -> tuple[str, str]:
     answer = here.client.post("/searches", data={"csrf": here.token, "name": "Signings", **fields})
     assert answer.status_code == 200, answer.text
     tree = etree.HTML(answer.text)
-    found = [one.removeprefix("http://testserver") for one in tree.xpath("//code/text()")]
+    found = [one.removeprefix("http://localhost") for one in tree.xpath("//code/text()")]
     return found[0], found[1]
 
 
@@ -241,7 +241,7 @@ def test_a_saved_search_has_a_feed_of_its_own_that_needs_no_sign_in(here: Browse
     assert feed.xpath("a:title/text()", namespaces=ATOM) == ["Signings"]
     [entry] = feed.xpath("a:entry", namespaces=ATOM)
     assert entry.xpath("a:title/text()", namespaces=ATOM) == ["Signing: Nancy–Kunming, 12 May 2026"]
-    assert entry.xpath("a:link/@href", namespaces=ATOM) == [f"http://testserver/events/{event}"]
+    assert entry.xpath("a:link/@href", namespaces=ATOM) == [f"http://localhost/events/{event}"]
     assert here.client.get(path).content == answer.content
     ids = feed.xpath("//a:id/text()", namespaces=ATOM)
     assert len(set(ids)) == 2
@@ -262,7 +262,7 @@ def test_a_secret_works_until_it_is_renewed_or_revoked(here: Browser, archive: A
     [kept] = archive.database.saved_searches.of("local")
     assert path.removeprefix("/feeds/").removesuffix(".atom") not in kept.data.token_sha
     answer = here.client.post(f"/searches/{kept.id}/renew", data={"csrf": here.token})
-    anew = etree.HTML(answer.text).xpath("//code/text()")[0].removeprefix("http://testserver")
+    anew = etree.HTML(answer.text).xpath("//code/text()")[0].removeprefix("http://localhost")
     assert [here.client.get(one).status_code for one in (path, calendar, anew)] == [404, 404, 200]
     assert here.post(f"/searches/{kept.id}/revoke") == "/searches?done=revoked"
     assert here.client.get(anew).status_code == 404

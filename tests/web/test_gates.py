@@ -35,7 +35,7 @@ class Asked:
 
         headers = [(key.replace("_", "-").encode(), value.encode()) for key, value in self.headers_.items()]
         scope = {"type": "http", "method": "GET", "path": self.path, "query_string": b"", "headers": headers}
-        return Request(scope | {"client": (self.client_, 1), "server": ("testserver", 80), "scheme": "http"})
+        return Request(scope | {"client": (self.client_, 1), "server": ("localhost", 80), "scheme": "http"})
 
 
 def seen(town: Town, *args: str, **headers: str) -> Visitor:
@@ -82,7 +82,7 @@ def test_a_proxy_is_believed_from_its_own_address_only(assembled: App) -> None:
 def test_a_header_given_twice_is_not_believed(assembled: App) -> None:
     town = Town(assembled, trust=trust_in([PROXY], "X-Remote-User"))
     town.add("ann")
-    client = TestClient(town.web, client=(PROXY, 1), follow_redirects=False)
+    client = TestClient(town.web, "http://localhost", client=(PROXY, 1), follow_redirects=False)
     assert client.get("/account", headers=[("X-Remote-User", "ann")]).status_code == 200
     assert client.get("/account", headers=[("X-Remote-User", "bo"), ("X-Remote-User", "ann")]).status_code == 303
 
@@ -92,7 +92,9 @@ def test_somebody_named_by_a_proxy_sends_forms_of_their_own_only(assembled: App)
     town.add("ann")
     tokens = {}
     for name in ("ann", "bo"):
-        client = TestClient(town.web, client=(PROXY, 1), follow_redirects=False, headers={"X-Remote-User": name})
+        client = TestClient(
+            town.web, "http://localhost", client=(PROXY, 1), follow_redirects=False, headers={"X-Remote-User": name}
+        )
         client.cookies.set("monitor_visit", "shared")
         one = Browser(client)
         one.get("/account")

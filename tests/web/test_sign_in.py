@@ -63,7 +63,7 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(town: Town) -> 
 def test_h11_the_session_is_new_at_each_sign_in_and_the_one_before_is_dead(town: Town) -> None:
     town.add()
     browser = town.stranger()
-    browser.client.cookies.set(SESSION_COOKIE, "planted", domain="testserver.local")
+    browser.client.cookies.set(SESSION_COOKIE, "planted", domain="localhost.local")
     browser.get("/login")
     browser.post("/login", name="ann", password=PASSWORD)
     (first,) = {one.value for one in browser.client.cookies.jar if one.name == SESSION_COOKIE} - {"planted"}

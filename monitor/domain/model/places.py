@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -68,3 +68,6 @@ class Mention:
     kind: PlaceKind | None
     confidence: float  # in [0, 1]
     candidates: tuple[str, ...] = ()  # ids it could be, where unsettled
+
+
+PlaceLookup = Callable[[str], Place | None]  # the gazetteer's entry of an id; None: there is none
