@@ -22,7 +22,7 @@ from monitor.adapters.channels.render import ConsoleRenderer, EmailRenderer, Sla
 from monitor.adapters.channels.slack import SlackChannel
 from monitor.adapters.channels.webhook import Receiver, WebhookChannel
 from monitor.adapters.context_cues import load_context_cues
-from monitor.adapters.dispatch.embedded import EmbeddedDispatcher, StageHandler
+from monitor.adapters.dispatch.embedded import BatchHandler, EmbeddedDispatcher, Handler, StageHandler
 from monitor.adapters.embeddings import StaticEmbeddings, load_embeddings
 from monitor.adapters.extraction import SandboxExtractor, is_pdf
 from monitor.adapters.feeds import SandboxParser
@@ -154,7 +154,7 @@ class App:
 
     def close(self) -> None:
         """End the children and give the connections back; only what was built."""
-        for name in ("metrics", "sandbox", "fetcher", "identity_client", "database"):
+        for name in ("metrics", "sandbox", "database"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()
@@ -443,9 +443,11 @@ class App:
     def dispatcher(self) -> EmbeddedDispatcher:
         """Runs the stages when they are due."""
         workers = self.settings.fetch.workers
-        handlers = {
-            Stage.POLL: StageHandler(
-                run=lambda item, now: poll.poll_feed(item, now, self.polling),
+        handlers: dict[Stage, Handler] = {
+            Stage.POLL: BatchHandler(
+                load=lambda items: poll.load_feeds(items, self.polling),
+                run=lambda feed, now: poll.ask_feed(feed, now, self.polling),
+                store=lambda asked: poll.store_polls(asked, self.polling),
                 fault=lambda item, now, detail: poll.record_fault(item, now, detail, self.polling),
                 workers=workers,
                 ahead=3 * workers,  # a poll is short: half a minute at worst, and most are a blink

@@ -419,8 +419,8 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    def feed_for_poll(self, feed_id: int) -> FeedForPoll | None:
-        """None: gone or paused meanwhile."""
+    def feeds_for_poll(self, feed_ids: Sequence[int]) -> Mapping[int, FeedForPoll]:
+        """What a poll of each goes by; those that are gone or paused are absent."""
         ...
 
     def entry_shas(self, feed_id: int, keys: Sequence[str]) -> Mapping[str, str]:
@@ -431,9 +431,10 @@ class UnitOfWork(Protocol):
         """Those of the titles that an entry of the feed has."""
         ...
 
-    def apply_poll(self, intent: PollIntent) -> None:
-        """Write the feed's new state, its new and changed entries (due now, baseline ones after the others), a row of
-        poll history and the turn of its health, if any; a feed deleted meanwhile is left alone.
+    def apply_polls(self, intents: Sequence[PollIntent]) -> None:
+        """Write of each, in their order: the feed's new state, its new and changed entries (due now, baseline ones
+        after the others), a row of poll history and the turn of its health, if any; a feed deleted meanwhile is left
+        alone.
         """
         ...
 
@@ -1338,7 +1339,7 @@ class Dispatcher(Protocol):
         """Run due work of a stage until none is left, `limit` is reached or `stop` was called.
 
         One bad item costs itself. `watch` is given each item's report (FeedReport, EntryReport, Digest,
-        DeliveryReport), from the thread that made it.
+        DeliveryReport), once what it tells of is durable, from any thread.
         """
         ...
 

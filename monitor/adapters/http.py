@@ -103,10 +103,6 @@ class HttpFetcher:
         self._headers = {"User-Agent": limits.user_agent, "Accept-Encoding": "gzip"}
         self._body_limits = BodyLimits(limits.max_wire_bytes, limits.max_body_bytes)
 
-    def close(self) -> None:
-        """Close all connections."""
-        self._transport.close()
-
     def fetch(self, request: FetchRequest) -> Fetched | NotModified | FetchFailed:
         """Fetch within the limits; waits for the host's turn; never raises for what a server does."""
         robots = self._limits.obey_robots and request.purpose is Purpose.PAGE

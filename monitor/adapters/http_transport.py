@@ -26,7 +26,6 @@ from monitor.ports import FetchFailed
 MAX_HEADER_BYTES = 65_536  # faults.md section 2; h11 itself gives up at 100 KiB
 MAX_HEADERS = 256
 FRAMING_BYTES = 1_048_576  # allowance for headers, chunk sizes and 1xx answers on top of the body
-MAX_CONNECTIONS = 200  # far above the number of fetching threads: a thread never waits for a connection
 MAX_RECEIPT_BYTES = 4_096  # read, and dropped, of the answer to a message
 
 
@@ -49,12 +48,8 @@ class GuardedTransport:
     ) -> None:
         """`context` None: the certificate authorities of certifi, whatever the environment says."""
         self._exchanges = Exchanges()
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context or httpx.create_ssl_context(trust_env=False),
-            max_connections=MAX_CONNECTIONS,
-            max_keepalive_connections=0,
-            network_backend=GuardedBackend(policy, resolver, self._exchanges),
-        )
+        self._ssl_context = context or httpx.create_ssl_context(trust_env=False)
+        self._backend = GuardedBackend(policy, resolver, self._exchanges)
         self._extensions = {"timeout": httpx.Timeout(idle_s, connect=connect_s).as_dict()}
 
     def exchange(self, sending: Sending, seconds: float, limits: BodyLimits) -> Reply | FetchFailed:
@@ -69,31 +64,24 @@ class GuardedTransport:
                 outcome, detail = outcome_of(error, exchange)
                 return FetchFailed(sending.url, outcome, detail)
 
-    def close(self) -> None:
-        """Close all connections."""
-        self._pool.close()
-
     @contextlib.contextmanager
     def _answer(self, sending: Sending) -> Iterator[httpx.Response]:
         """The answer with its headers checked and its body unread."""
         headers = {**sending.headers, "Connection": "close"}
         request = httpx.Request(sending.method, sending.url, headers=headers, content=sending.body or None)
         url = request.url
-        answer = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                content=sending.body,
-                extensions=self._extensions,
-            )
+        asked = httpcore.Request(
+            method=request.method,
+            url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            content=sending.body,
+            extensions=self._extensions,
         )
-        response = httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer))
-        try:
+        with httpcore.HTTPConnection(asked.url.origin, self._ssl_context, network_backend=self._backend) as connection:
+            answer = connection.handle_request(asked)
+            response = httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer))
             _check_headers(response.headers)
             yield response
-        finally:
-            response.close()
 
 
 class _Stream(httpx.SyncByteStream):
@@ -104,9 +92,6 @@ class _Stream(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._answer.iter_stream()
-
-    def close(self) -> None:
-        self._answer.close()
 
 
 def _body(response: httpx.Response, sending: Sending, limits: BodyLimits) -> bytes:

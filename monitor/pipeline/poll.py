@@ -1,8 +1,10 @@
-"""Stage one: ask a feed what is new. One feed, one transaction; entries commit together with ETag and body hash."""
+"""Stage one: ask feeds what is new. A feed's entries commit together with its ETag and body hash; several feeds are
+read and written together, each asked on its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -53,17 +55,44 @@ class Polling:
             return unit.entry_shas(feed_id, keys)
 
 
-def poll_feed(feed_id: int, now: datetime, polling: Polling) -> FeedReport | None:
-    """Poll one feed; None: it is gone or paused. Never raises for what the feed's server does."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A feed that was asked, and what is to be written of it."""
+
+    feed: FeedForPoll
+    intent: PollIntent
+    duration_s: float
+
+
+def load_feeds(feed_ids: Sequence[int], polling: Polling) -> Mapping[int, FeedForPoll]:
+    """What the feeds are polled by; those that are gone or paused are absent."""
+    with polling.units() as unit:
+        return unit.feeds_for_poll(feed_ids)
+
+
+def ask_feed(feed: FeedForPoll, now: datetime, polling: Polling) -> Asked:
+    """Ask one feed; nothing of it is stored yet. Never raises for what the feed's server does."""
     started = perf_counter()
-    with polling.units() as unit:
-        feed = unit.feed_for_poll(feed_id)
-    if feed is None:
-        return None
     intent = _ask(feed, now, polling)
+    return Asked(feed, intent, perf_counter() - started)
+
+
+def store_polls(asked: Sequence[Asked], polling: Polling) -> tuple[FeedReport, ...]:
+    """Write what feeds answered, all in one transaction; durable when it returns."""
     with polling.units() as unit:
-        unit.apply_poll(intent)
+        unit.apply_polls([one.intent for one in asked])
         unit.commit()
+    return tuple(_report(one) for one in asked)
+
+
+def poll_feed(feed_id: int, now: datetime, polling: Polling) -> FeedReport | None:
+    """All of it for one feed; None: it is gone or paused."""
+    feed = load_feeds([feed_id], polling).get(feed_id)
+    return None if feed is None else store_polls([ask_feed(feed, now, polling)], polling)[0]
+
+
+def _report(asked: Asked) -> FeedReport:
+    feed, intent = asked.feed, asked.intent
     return FeedReport(
         feed_id=feed.id,
         source_key=feed.source_key,
@@ -73,7 +102,7 @@ def poll_feed(feed_id: int, now: datetime, polling: Polling) -> FeedReport | Non
         seen=intent.seen_entries,
         new=len(intent.new_entries),
         changed=len(intent.changed_entries),
-        duration_s=perf_counter() - started,
+        duration_s=asked.duration_s,
         next_at=intent.next_at,
         health=intent.health,
         gap=intent.gap,
@@ -176,7 +205,7 @@ def _filled(feed: FeedForPoll, intent: PollIntent, now: datetime, polling: Polli
 def record_fault(feed_id: int, now: datetime, detail: str, polling: Polling) -> None:
     """A fault of ours on this feed counts like a failure of it: backed off, visible, never a loop."""
     with polling.units() as unit:
-        feed = unit.feed_for_poll(feed_id)
+        feed = unit.feeds_for_poll([feed_id]).get(feed_id)
         if feed is not None:
-            unit.apply_poll(schedule.failed(feed, Outcome.INTERNAL, detail, now))
+            unit.apply_polls([schedule.failed(feed, Outcome.INTERNAL, detail, now)])
             unit.commit()

@@ -14,10 +14,7 @@ NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
 
 
 class Bench:
-    """Builds fetchers with shrunken limits and closes them."""
-
-    def __init__(self) -> None:
-        self._made: list[HttpFetcher] = []
+    """Builds fetchers with shrunken limits."""
 
     def fetcher(self, *servers: Hostile, resolver: Callable[[str, int], list[str]] | None = None,
                 context: ssl.SSLContext | None = None, **limits: object) -> HttpFetcher:  # fmt: skip
@@ -30,21 +27,15 @@ class Bench:
             "user_agent": "monitor-tests/1.0 (+https://example.org/bot)",
             "allowed_addresses": allowed,
         }
-        made = HttpFetcher(
+        return HttpFetcher(
             HttpLimits(**(settings | limits)),  # type: ignore[arg-type]
             clock=lambda: NOW,
             resolver=resolver or (lambda host, port: []),
             ssl_context=context,
         )
-        self._made.append(made)
-        return made
 
     def get(self, server: Hostile, path: str = "/", **limits: object) -> Fetched | NotModified | FetchFailed:
         return self.fetcher(server, **limits).fetch(FetchRequest(server.url + path, Purpose.FEED))
-
-    def close(self) -> None:
-        for made in self._made:
-            made.close()
 
 
 def failed(result: object) -> FetchFailed:

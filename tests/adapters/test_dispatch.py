@@ -5,11 +5,12 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from monitor.adapters import logs
-from monitor.adapters.dispatch.embedded import EmbeddedDispatcher, StageHandler
+from monitor.adapters.dispatch.embedded import BatchHandler, EmbeddedDispatcher, Handler, StageHandler
 from monitor.errors import StorageBusy
 from monitor.ports import Stage
 
@@ -39,8 +40,23 @@ def _quiet(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("error", "json")
 
 
-def dispatcher(queue: FakeQueue, handler: StageHandler) -> EmbeddedDispatcher:
+def dispatcher(queue: FakeQueue, handler: Handler) -> EmbeddedDispatcher:
     return EmbeddedDispatcher(queue, {Stage.POLL: handler}, lambda: NOW)
+
+
+def by_itself(items: Sequence[int]) -> dict[int, int]:
+    return {item: item for item in items}
+
+
+def batches(**given: Any) -> BatchHandler[str, str]:
+    """Loads "n", runs it to "n!", reports "n!."."""
+    steps: dict[str, Any] = {
+        "load": lambda items: {item: str(item) for item in items},
+        "run": lambda loaded, _: f"{loaded}!",
+        "store": lambda results: [f"{one}." for one in results],
+        "fault": lambda *_: None,
+    }
+    return BatchHandler(**(steps | given))
 
 
 def test_everything_due_is_run_once_and_reported() -> None:
@@ -100,7 +116,7 @@ def test_no_more_is_leased_than_can_be_worked_on() -> None:
 
 def test_work_is_claimed_ahead_in_few_claims_and_within_bounds() -> None:
     queue = FakeQueue(range(100))
-    handler = StageHandler(lambda item, _: item, workers=4, ahead=12)
+    handler = batches(workers=4, ahead=12)
     assert dispatcher(queue, handler).drain(Stage.POLL).done == 100
     assert max(queue.claims) <= 16
     assert len(queue.claims) <= 25  # a claim for each item would be a hundred
@@ -116,7 +132,7 @@ def test_what_was_claimed_ahead_is_left_to_its_lease_when_all_is_to_stop() -> No
         ran.append(item)
 
     queue = FakeQueue(range(10))
-    engine = dispatcher(queue, StageHandler(run, ahead=3))
+    engine = dispatcher(queue, batches(load=by_itself, run=run, ahead=3))
     thread = threading.Thread(target=engine.drain, args=(Stage.POLL,))
     thread.start()
     assert started.wait(5)
@@ -138,7 +154,7 @@ def test_a_watcher_that_raises_ends_the_drain_and_what_did_not_begin() -> None:
     def watch(report: object) -> None:
         raise RuntimeError("the screen is gone")
 
-    handler = StageHandler(run, ahead=30)
+    handler = batches(load=by_itself, run=run, ahead=30)
     with pytest.raises(RuntimeError, match="the screen is gone"):
         dispatcher(FakeQueue(range(31)), handler).drain(Stage.POLL, watch=watch)
     assert len(ran) < 31
@@ -164,3 +180,81 @@ def test_stop_finishes_what_runs_and_starts_nothing_new() -> None:
     assert not thread.is_alive()
     assert ran == [0]
     assert len(queue.items) == 9
+
+
+def test_items_are_loaded_and_stored_together() -> None:
+    loads: list[Sequence[int]] = []
+    stores: list[Sequence[str]] = []
+    reports: list[object] = []
+
+    def load(items: Sequence[int]) -> dict[int, str]:
+        loads.append(items)
+        return {item: str(item) for item in items}
+
+    def store(results: Sequence[str]) -> list[str]:
+        stores.append(results)
+        return [f"{one}." for one in results]
+
+    handler = batches(load=load, store=store, workers=4, ahead=12)
+    report = dispatcher(FakeQueue(range(100)), handler).drain(Stage.POLL, watch=reports.append)
+    assert (report.done, report.failed) == (100, 0)
+    assert sorted(map(str, reports)) == sorted(f"{item}!." for item in range(100))
+    assert max(len(loads), len(stores)) <= 30
+
+
+def test_what_is_gone_is_neither_run_nor_stored() -> None:
+    handler = batches(load=lambda items: {item: str(item) for item in items if item != 2})
+    reports: list[object] = []
+    report = dispatcher(FakeQueue(range(4)), handler).drain(Stage.POLL, watch=reports.append)
+    assert (report.done, report.failed) == (4, 0)
+    assert sorted(map(str, reports)) == ["0!.", "1!.", "3!."]
+
+
+@pytest.mark.parametrize("step", ["load", "run", "store"])
+def test_a_fault_in_any_step_costs_its_own_item(step: str) -> None:
+    told: list[tuple[int, str]] = []
+
+    def load(items: Sequence[int]) -> dict[int, str]:
+        if step == "load" and 3 in items:
+            raise ZeroDivisionError
+        return {item: str(item) for item in items}
+
+    def run(loaded: str, _: datetime) -> str:
+        if step == "run" and loaded == "3":
+            raise ZeroDivisionError
+        return loaded
+
+    def store(results: Sequence[str]) -> Sequence[str]:
+        if step == "store" and "3" in results:
+            raise ZeroDivisionError
+        return results
+
+    handler = batches(
+        load=load, run=run, store=store, fault=lambda item, now, detail: told.append((item, detail)), ahead=7
+    )
+    reports: list[object] = []
+    report = dispatcher(FakeQueue(range(8)), handler).drain(Stage.POLL, watch=reports.append)
+    assert (report.done, report.failed) == (7, 1)
+    assert sorted(map(str, reports)) == ["0", "1", "2", "4", "5", "6", "7"]
+    assert told == [(3, "ZeroDivisionError")]
+
+
+def test_a_result_does_not_wait_for_slow_neighbours() -> None:
+    release, stored = threading.Event(), threading.Event()
+
+    def run(loaded: str, _: datetime) -> str:
+        if loaded != "0":
+            release.wait(20)
+        return loaded
+
+    def store(results: Sequence[str]) -> Sequence[str]:
+        stored.set()
+        return results
+
+    engine = dispatcher(FakeQueue(range(8)), batches(run=run, store=store, workers=2, ahead=6))
+    thread = threading.Thread(target=engine.drain, args=(Stage.POLL,))
+    thread.start()
+    assert stored.wait(5)
+    release.set()
+    thread.join(5)
+    assert not thread.is_alive()

@@ -31,10 +31,8 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    made = Bench()
-    yield made
-    made.close()
+def bench() -> Bench:
+    return Bench()
 
 
 def peak_mib() -> float:
@@ -617,7 +615,6 @@ def test_visits_to_one_host_are_a_gap_apart_but_a_redirect_within_it_is_one_visi
         fetcher = slow_hand_fetcher(server, hand, host_gap_s=1.5)
         for _ in range(3):
             fetched(fetcher.fetch(FetchRequest(server.url + "/a", Purpose.FEED)))
-        fetcher.close()
     assert hand.slept == [1.5, 1.5]
 
 
@@ -676,7 +673,6 @@ def test_robots_bind_pages_and_not_feeds_and_are_asked_once(bench: Bench) -> Non
         assert failed(page(fetcher, server.url + "/private/x")).outcome is Outcome.ROBOTS
         assert isinstance(page(fetcher, server.url + "/private/open"), Fetched)
         assert isinstance(fetcher.fetch(FetchRequest(server.url + "/private/x", Purpose.FEED)), Fetched)
-        fetcher.close()
     assert sum("GET /robots.txt" in request for request in server.requests) == 1
     assert hand.slept == [30.0, 30.0, 30.0]  # the crawl delay, bounded, also before the refused page
 
@@ -694,7 +690,6 @@ def test_robots_are_asked_again_after_a_day() -> None:
         for pause in (0, 86_000, 500):
             hand.now += pause
             assert isinstance(page(fetcher, server.url + "/"), Fetched)
-        fetcher.close()
     assert sum("GET /robots.txt" in request for request in server.requests) == 2
 
 
@@ -786,7 +781,6 @@ def test_hosts_long_past_are_forgotten() -> None:
 def test_a_fetcher_has_working_defaults() -> None:
     fetcher = HttpFetcher()
     result = failed(fetcher.fetch(FetchRequest("http://127.0.0.1:9/", Purpose.FEED)))
-    fetcher.close()
     assert result.outcome is Outcome.BLOCKED_ADDRESS
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -16,10 +15,8 @@ from tests.adapters.http_bench import Bench, failed
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    made = Bench()
-    yield made
-    made.close()
+def bench() -> Bench:
+    return Bench()
 
 
 def post(bench: Bench, server: Hostile, body: bytes = b"{}", **limits: object) -> Posted | FetchFailed:

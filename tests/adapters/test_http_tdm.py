@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -22,10 +21,8 @@ RESERVED_PAGE = b"<html><head><meta name='tdm-reservation' content='1'><meta nam
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    made = Bench()
-    yield made
-    made.close()
+def bench() -> Bench:
+    return Bench()
 
 
 def site(page: bytes, rules: object = None) -> dict[str, bytes]:
@@ -165,7 +162,6 @@ def test_the_file_is_asked_for_once_a_day_and_soon_again_when_out_of_reach(answe
         for pause in (0, kept_s - 1, 2):
             hand.now += pause
             fetched(fetcher.fetch(FetchRequest(server.url + "/a", Purpose.PAGE)))
-        fetcher.close()
     assert sum(http_tdm.WELL_KNOWN in request for request in server.requests) == 2
 
 

@@ -258,11 +258,8 @@ def test_the_preview_is_asked_and_its_older_pages_are_walked(parser: SandboxPars
     }
     with serving(_pages(pages), address="127.0.41.1") as server:
         fetcher = _fetcher(server)
-        try:
-            feeds = FakeFeeds(_feed(server, max_pages=2))
-            report = poll_feed(1, NOW, Polling(fetcher, parser, feeds))  # type: ignore[arg-type]
-        finally:
-            fetcher.close()
+        feeds = FakeFeeds(_feed(server, max_pages=2))
+        report = poll_feed(1, NOW, Polling(fetcher, parser, feeds))  # type: ignore[arg-type]
     assert report is not None
     assert (report.outcome, report.new) == (Outcome.OK, 4), report.detail
     (intent,) = feeds.intents
@@ -281,11 +278,8 @@ def test_a_channel_that_wrote_more_than_a_page_is_read_back_to_where_it_was(pars
     (known,) = read(parser, pages["/s/brevenne_city?before=31"]).entries
     with serving(_pages(pages), address="127.0.41.3") as server:
         fetcher = _fetcher(server)
-        try:
-            feeds = FakeFeeds(_feed(server, baseline_done=True), stored={known.key: known.content_sha})
-            report = poll_feed(1, NOW, Polling(fetcher, parser, feeds))  # type: ignore[arg-type]
-        finally:
-            fetcher.close()
+        feeds = FakeFeeds(_feed(server, baseline_done=True), stored={known.key: known.content_sha})
+        report = poll_feed(1, NOW, Polling(fetcher, parser, feeds))  # type: ignore[arg-type]
     assert report is not None
     assert (report.new, report.gap, len(server.requests)) == (2, False, 3)
 

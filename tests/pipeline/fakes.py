@@ -173,8 +173,8 @@ class FakeFeeds:
             self.intents.append(self.pending)
             self.stored.update({one.key: one.content_sha for one in self.pending.new_entries})
 
-    def feed_for_poll(self, feed_id: int) -> FeedForPoll | None:
-        return self.feed
+    def feeds_for_poll(self, feed_ids: Sequence[int]) -> Mapping[int, FeedForPoll]:
+        return {} if self.feed is None else dict.fromkeys(feed_ids, self.feed)
 
     def entry_shas(self, feed_id: int, keys: Sequence[str]) -> Mapping[str, str]:
         return {key: self.stored[key] for key in keys if key in self.stored}
@@ -182,8 +182,8 @@ class FakeFeeds:
     def entry_titles(self, feed_id: int, titles: Sequence[str]) -> frozenset[str]:
         return frozenset(titles) & self.titles
 
-    def apply_poll(self, intent: PollIntent) -> None:
-        self.pending = intent
+    def apply_polls(self, intents: Sequence[PollIntent]) -> None:
+        (self.pending,) = intents
 
     def quarantined(self, sha256: str, task: str) -> bool:
         return self.kills.get((sha256, task), 0) > 1

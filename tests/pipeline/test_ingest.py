@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from monitor import resources
-from monitor.adapters.lexicon import load_lexicon
 from monitor.adapters.storage.database import Database, open_database
 from monitor.domain.breaker import FIRST_REST, KILLS_TO_REST
 from monitor.domain.decide import Knowledge
@@ -23,6 +22,7 @@ from monitor.domain.model.sources import EntryData, FeedData, FeedKind, PollInte
 from monitor.domain.outcomes import Outcome
 from monitor.pipeline.ingest import Ingesting, ingest_entry
 from monitor.ports import FetchFailed, Stage
+from tests import shipped
 from tests.pipeline.fakes import NOW, FakeCaptures, FakeExtractor, FakeFetcher, FakeLanguages, entry, fetched
 
 HOUR = timedelta(hours=1)
@@ -103,7 +103,7 @@ class Desk:
             new_entries=entries,
         )  # fmt: skip
         with self.database.units() as unit:
-            unit.apply_poll(poll)
+            unit.apply_polls([poll])
             unit.commit()
         return sorted(self.due(NOW))
 
@@ -127,7 +127,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    return load_lexicon(resources.lexicon())
+    return shipped.lexicon()
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def add_source(database: Database, given: SourceData | None = None, now: datetim
 
 def apply_poll(database: Database, intent: PollIntent) -> None:
     with database.units() as unit:
-        unit.apply_poll(intent)
+        unit.apply_polls([intent])
         unit.commit()
 
 

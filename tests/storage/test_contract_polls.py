@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import StatementError
 
 from monitor.adapters.storage.database import Database
 from monitor.domain.model.articles import CaptureData
 from monitor.domain.model.health import FeedHabit, FeedHealth, HealthTurn
-from monitor.domain.model.sources import FeedForPoll, FeedKind, Validators
+from monitor.domain.model.sources import FeedData, FeedForPoll, FeedKind, Validators
 from monitor.domain.outcomes import Outcome
 from monitor.domain.text import clean, clean_line
 from monitor.errors import ConfigurationError, NotFound
@@ -38,7 +39,7 @@ def a_feed(database: Database) -> int:
 def test_a_new_feed_knows_nothing_yet(database: Database) -> None:
     feed_id = a_feed(database)
     with database.units() as unit:
-        feed = unit.feed_for_poll(feed_id)
+        feed = unit.feeds_for_poll([feed_id]).get(feed_id)
     assert feed is not None
     assert (feed.kind, feed.found_kind, feed.interval_min) == (FeedKind.AUTO, None, 60)
     assert (feed.validators, feed.body_sha, feed.baseline_done) == (Validators(), None, False)
@@ -53,7 +54,7 @@ def test_a_poll_leaves_the_state_for_the_next(database: Database) -> None:
         poll(feed_id, validators=Validators('"e"', "Mon, 02 Mar 2026 09:00:00 GMT"), found_url="https://x.example/f"),
     )
     with database.units() as unit:
-        feed = unit.feed_for_poll(feed_id)
+        feed = unit.feeds_for_poll([feed_id]).get(feed_id)
     assert feed is not None
     assert feed.validators == Validators('"e"', "Mon, 02 Mar 2026 09:00:00 GMT")
     assert (feed.baseline_done, feed.last_full_at, feed.found_kind) == (True, NOW, FeedKind.FEED)
@@ -81,7 +82,7 @@ def test_a_first_poll_that_fails_does_not_end_the_baseline(database: Database) -
     feed_id = a_feed(database)
     apply_poll(database, poll(feed_id, outcome=Outcome.NETWORK, failures=1, failing_since=NOW))
     with database.units() as unit:
-        feed = unit.feed_for_poll(feed_id)
+        feed = unit.feeds_for_poll([feed_id]).get(feed_id)
     assert feed is not None
     assert not feed.baseline_done
 
@@ -180,7 +181,7 @@ def test_a_feed_deleted_meanwhile_is_left_alone(database: Database) -> None:
     apply_poll(database, poll(4711, new_entries=(entry(),)))
     assert entries_due(database) == ()
     with database.units() as unit:
-        assert unit.feed_for_poll(4711) is None
+        assert unit.feeds_for_poll([4711]).get(4711) is None
         assert unit.entry_for_ingest(4711) is None
 
 
@@ -190,7 +191,7 @@ def test_a_feed_dropped_during_its_poll_is_not_brought_back(database: Database) 
     apply_poll(database, poll(feed_id, new_entries=(entry(),)))
     assert feed_id not in feed_ids(database)
     with database.units() as unit:
-        assert unit.feed_for_poll(feed_id) is None
+        assert unit.feeds_for_poll([feed_id]).get(feed_id) is None
     assert len(entries_due(database)) == 1  # what was fetched is not lost
 
 
@@ -224,7 +225,7 @@ def test_cleaned_texts_come_back_as_they_were(database: Database, title: str, co
 
 def feed_of(database: Database, feed_id: int) -> FeedForPoll:
     with database.units() as unit:
-        feed = unit.feed_for_poll(feed_id)
+        feed = unit.feeds_for_poll([feed_id]).get(feed_id)
     assert feed is not None
     return feed
 
@@ -348,3 +349,27 @@ def test_a_move_to_an_address_that_is_followed_already_is_refused(database: Data
     with database.units() as unit, pytest.raises(ConfigurationError, match="already"):
         unit.move_feed("harbour-post", NOW)
     assert feed_of(database, 1).url == "https://harbour-post.example/feed"
+
+
+def test_polls_are_written_together_and_in_their_order(database: Database) -> None:
+    add_source(database, replace(source(), feeds=tuple(FeedData(f"https://harbour.example/{n}.xml") for n in range(3))))
+    ids = feed_ids(database)
+    intents = [poll(one, new_entries=(entry(f"of-{one}"),)) for one in ids]
+    again = poll(ids[0], NOW + HOUR, new_entries=(entry("later"),), failures=0, body_sha="d" * 64)
+    with database.units() as unit:
+        unit.apply_polls([*intents, again])
+        unit.commit()
+        assert set(unit.feeds_for_poll(ids)) == set(ids)
+        assert unit.feeds_for_poll(ids)[ids[0]].body_sha == "d" * 64
+        assert len(unit.entry_shas(ids[0], [f"of-{ids[0]}", "later"])) == 2
+        assert all(len(unit.entry_shas(one, [f"of-{one}"])) == 1 for one in ids)
+
+
+def test_a_poll_that_cannot_be_written_takes_the_others_of_its_transaction_with_it(database: Database) -> None:
+    add_source(database, replace(source(), feeds=tuple(FeedData(f"https://harbour.example/{n}.xml") for n in range(2))))
+    first, second = feed_ids(database)
+    bad = replace(poll(second), polled_at=NOW.replace(tzinfo=None))
+    with database.units() as unit, pytest.raises(StatementError):
+        unit.apply_polls([poll(first, new_entries=(entry("a"),)), bad])
+    with database.units() as unit:
+        assert unit.entry_shas(first, ["a"]) == {}

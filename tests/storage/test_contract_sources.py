@@ -147,7 +147,7 @@ def test_a_feed_no_longer_named_is_not_polled_and_keeps_its_entries(database: Da
     sync(database, source("uni", "https://uni.example/b"))
     assert feed_ids(database) == [second]
     with database.units() as unit:
-        assert unit.feed_for_poll(first) is None
+        assert unit.feeds_for_poll([first]).get(first) is None
         assert list(unit.entry_shas(first, ["e1"])) == ["e1"]
     sync(database, source("uni", "https://uni.example/a", "https://uni.example/b"))
     assert feed_ids(database) == [first, second]
@@ -168,7 +168,7 @@ def test_a_feed_that_is_read_otherwise_is_read_anew(database: Database) -> None:
     feed = FeedData("https://harbour-post.example/feed", FeedKind.PAGE, link_selector="main a", interval_min=30)
     sync(database, replace(source(), feeds=(feed,)), now=NOW + 1 * HOUR)
     with database.units() as unit:
-        found = unit.feed_for_poll(feed_id)
+        found = unit.feeds_for_poll([feed_id]).get(feed_id)
     assert found is not None
     assert (found.kind, found.link_selector, found.interval_min) == (FeedKind.PAGE, "main a", 30)
     assert (found.found_kind, found.body_sha, found.validators.etag) == (None, None, None)
@@ -182,7 +182,7 @@ def test_a_paused_source_is_neither_due_nor_polled_until_resumed(database: Datab
     pause(database, "harbour-post")
     assert due(database) == ()
     with database.units() as unit:
-        assert unit.feed_for_poll(feed_id) is None
+        assert unit.feeds_for_poll([feed_id]).get(feed_id) is None
     pause(database, "harbour-post", paused=False)
     assert due(database) == (feed_id,)
 
@@ -203,7 +203,7 @@ def test_leaving_a_unit_without_commit_leaves_nothing(database: Database) -> Non
 def test_a_unit_sees_what_it_wrote(database: Database) -> None:
     add_source(database)
     with database.units() as unit:
-        unit.apply_poll(poll(feed_ids(database)[0], new_entries=(entry("a"),)))
+        unit.apply_polls([poll(feed_ids(database)[0], new_entries=(entry("a"),))])
         assert list(unit.entry_shas(feed_ids(database)[0], ["a", "b"])) == ["a"]
 
 

@@ -110,7 +110,7 @@ def test_the_file_and_its_folder_are_the_owners_alone(tmp_path: Path) -> None:
 def test_readers_go_on_while_somebody_writes(sqlite_database: Database) -> None:
     add_source(sqlite_database)
     with sqlite_database.units() as unit:
-        unit.apply_poll(poll(feed_ids(sqlite_database)[0], new_entries=(entry(),)))
+        unit.apply_polls([poll(feed_ids(sqlite_database)[0], new_entries=(entry(),))])
         assert sqlite_database.archive.source("harbour-post").feeds[0].entries == 0
         unit.commit()
     assert sqlite_database.archive.source("harbour-post").feeds[0].entries == 1

@@ -15,7 +15,6 @@ from monitor.adapters.storage.briefings import SqlBriefings
 from monitor.adapters.storage.engines import READERS, Engines, create_engines, parse_url, sqlite_path
 from monitor.adapters.storage.faults import translated
 from monitor.adapters.storage.locks import ARCHIVE, AdvisoryLock, InstanceLock, Lock, take_advisory_lock
-from monitor.adapters.storage.poll_writer import PollWriter
 from monitor.adapters.storage.queue import SqlWorkQueue
 from monitor.adapters.storage.saved_searches import SqlSavedSearches
 from monitor.adapters.storage.schema import bring_to_head, check_sqlite, copy_sqlite, lock_path
@@ -48,11 +47,10 @@ class Database:
         self._engines = engines
         self._revision = revision
         self._default_interval_min = default_interval_min
-        self._poll_writer = PollWriter(engines)
 
     def units(self) -> SqlUnitOfWork:
         """A new unit of work, for one thread."""
-        return SqlUnitOfWork(self._engines, self._default_interval_min, self._poll_writer)
+        return SqlUnitOfWork(self._engines, self._default_interval_min)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

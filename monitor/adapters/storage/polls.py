@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import decode, encode
@@ -20,10 +20,10 @@ from monitor.domain.urls import host_of
 
 KEYS_A_QUERY = 500  # entry keys asked for at once: far under either database's limit of parameters
 
-_FEED_FOR_POLL = (
+_FEEDS_FOR_POLL = (
     select(t.feed, t.source.c.key, t.source.c.name, t.source.c.language, t.source.c.country)
     .join(t.source, t.source.c.id == t.feed.c.source_id)
-    .where(t.feed.c.id == bindparam("feed_id"), t.feed.c.followed, t.source.c.paused.is_(False))
+    .where(t.feed.c.id.in_(bindparam("feed_ids", expanding=True)), t.feed.c.followed, t.source.c.paused.is_(False))
 )
 # Built once: building a statement costs more than running it, and most polls bring nothing new.
 # Locked on PostgreSQL: an article that is noted at the same time must not be forgotten.
@@ -44,11 +44,15 @@ _ENTRY_UPDATE = update(t.entry).where(
 )
 
 
-def feed_for_poll(connection: Connection, feed_id: int, default_interval_min: int) -> FeedForPoll | None:
+def feeds_for_poll(
+    connection: Connection, feed_ids: Sequence[int], default_interval_min: int
+) -> Mapping[int, FeedForPoll]:
     """See the port."""
-    row = connection.execute(_FEED_FOR_POLL, {"feed_id": feed_id}).mappings().first()
-    if row is None:
-        return None
+    rows = connection.execute(_FEEDS_FOR_POLL, {"feed_ids": list(feed_ids)}).mappings()
+    return {row["id"]: _feed_for_poll(row, default_interval_min) for row in rows}
+
+
+def _feed_for_poll(row: RowMapping, default_interval_min: int) -> FeedForPoll:
     return FeedForPoll(
         id=row["id"],
         url=row["found_url"] or row["url"],
@@ -107,13 +111,8 @@ def entry_titles(connection: Connection, feed_id: int, titles: Sequence[str]) ->
     return frozenset(found - {""})
 
 
-def apply_poll(connection: Connection, intent: PollIntent) -> None:
-    """See the port. A feed that was dropped or moved away from meanwhile keeps its history but is not due again."""
-    apply_polls(connection, (intent,))
-
-
 def apply_polls(connection: Connection, intents: Sequence[PollIntent]) -> None:
-    """Several polls at once: most bring nothing new, and a statement costs more than its rows."""
+    """See the port. A feed that was dropped or moved away from meanwhile keeps its history but is not due again."""
     asked = {"feed_ids": sorted({one.feed_id for one in intents})}
     noted = {row["id"]: row for row in connection.execute(_NOTED, asked).mappings()}
     known = [intent for intent in intents if intent.feed_id in noted]

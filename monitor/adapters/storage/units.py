@@ -28,7 +28,6 @@ from monitor.adapters.storage.corrections import SqlCorrections
 from monitor.adapters.storage.engines import Engines
 from monitor.adapters.storage.faults import translated
 from monitor.adapters.storage.locks import ARCHIVE, take_advisory_lock
-from monitor.adapters.storage.poll_writer import PollWriter
 from monitor.adapters.storage.relations import SqlRelations
 from monitor.domain.model.articles import (
     Applied,
@@ -63,10 +62,8 @@ class SqlUnitOfWork:
     serialises first. (On PostgreSQL other writers go on; only `serialise` excludes them.)
     """
 
-    def __init__(self, engines: Engines, default_interval_min: int, poll_writer: PollWriter) -> None:
+    def __init__(self, engines: Engines, default_interval_min: int) -> None:
         self._engines = engines
-        self._poll_writer = poll_writer
-        self._polls: list[PollIntent] = []  # to be written with those of other threads, unless this unit goes on
         self._default_interval_min = default_interval_min
         self._connection: Connection | None = None
         self._is_writing = False
@@ -85,26 +82,17 @@ class SqlUnitOfWork:
         with translated():
             if self._connection is not None and self._is_writing:
                 self._connection.commit()
-        intents = self._polls
         self._end()
-        if intents:
-            with translated():
-                self._poll_writer.write(intents)
 
     def _end(self) -> None:
         connection, self._connection = self._connection, None
         self._is_writing = self._is_serial = False
-        self._polls = []
         if connection is not None:
             with translated():
                 connection.close()  # rolls back what was not committed
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        if self._polls:
-            with self._writing() as connection:
-                yield connection
-            return
         with translated():
             if self._connection is None:
                 self._connection = self._engines.reader.connect()
@@ -115,12 +103,9 @@ class SqlUnitOfWork:
         with translated():
             connection = self._connection if self._is_writing else None
             if connection is None:
-                intents = self._polls
                 self._end()
                 connection = self._connection = self._engines.writer.connect()
                 self._is_writing = True
-                if intents:
-                    polls.apply_polls(connection, intents)
             yield connection
 
     # sources and feeds
@@ -145,10 +130,10 @@ class SqlUnitOfWork:
         with self._writing() as connection:
             return sources.move_feed(connection, key, now, url)
 
-    def feed_for_poll(self, feed_id: int) -> FeedForPoll | None:
+    def feeds_for_poll(self, feed_ids: Sequence[int]) -> Mapping[int, FeedForPoll]:
         """See the port."""
         with self._reading() as connection:
-            return polls.feed_for_poll(connection, feed_id, self._default_interval_min)
+            return polls.feeds_for_poll(connection, feed_ids, self._default_interval_min)
 
     def entry_shas(self, feed_id: int, keys: Sequence[str]) -> Mapping[str, str]:
         """See the port."""
@@ -160,13 +145,10 @@ class SqlUnitOfWork:
         with self._reading() as connection:
             return polls.entry_titles(connection, feed_id, titles)
 
-    def apply_poll(self, intent: PollIntent) -> None:
+    def apply_polls(self, intents: Sequence[PollIntent]) -> None:
         """See the port."""
-        if not self._is_writing:
-            self._polls.append(intent)
-            return
         with self._writing() as connection:
-            polls.apply_poll(connection, intent)
+            polls.apply_polls(connection, intents)
 
     def trim(self, now: datetime, keep_polls_days: int) -> int:
         """See the port."""
