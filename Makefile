@@ -7,7 +7,7 @@ WORKERS ?= 2
 CONFIG ?= config/monitor.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lock clean evaluate evaluate-year bench bench-understanding fuzz
+.PHONY: help demo run test test-slow check format lock clean browser evaluate evaluate-year bench bench-understanding fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -18,10 +18,16 @@ demo: .venv/ready ## the whole job offline, on invented news: poll twice, decide
 run: .venv/ready ## start the service
 	@$(BIN)/monitor --config $(CONFIG) run
 
-test: .venv/ready-dev ## all tests with branch coverage
+test: .venv/ready-dev ## all tests but the slow ones, with branch coverage
 	@$(BIN)/coverage erase
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report= tests
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow" --cov --cov-report= --ignore=tests/browser tests
 	@$(BIN)/coverage report
+
+test-slow: .venv/ready-dev ## the slow tests (marker "slow"), without coverage
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m slow tests
+
+browser: .venv/ready-dev ## the pages in a real Chromium (Debian: apt install chromium fonts-noto-cjk): flows, axe, pictures in $$BROWSER_SHOTS
+	@$(BIN)/pytest -q --timeout 300 tests/browser
 
 check: .venv/ready-dev ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

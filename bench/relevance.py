@@ -16,12 +16,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from monitor.adapters.gazetteer import load_gazetteer  # noqa: E402 - run as a script from anywhere
+from monitor import resources  # noqa: E402 - run as a script from anywhere
+from monitor.adapters.gazetteer import load_gazetteer  # noqa: E402
 from monitor.adapters.lexicon import load_lexicon  # noqa: E402
 from monitor.domain import decide  # noqa: E402
 from monitor.domain.model.articles import ArticleForDecision, Assessment, SourceContext  # noqa: E402
@@ -75,9 +77,10 @@ def unrelated(shared: Path = SHARED) -> list[Item]:
     ]
 
 
+@cache
 def knowledge() -> tuple[decide.Knowledge, object]:
-    """Lexicon and gazetteer of this checkout."""
-    gazetteer = load_gazetteer(ROOT / "monitor/gazetteer")
+    """Lexicon and gazetteer of this checkout, loaded once."""
+    gazetteer = load_gazetteer(ROOT / "monitor/gazetteer", resources.cache())
     return decide.Knowledge(load_lexicon(ROOT / "monitor/lexicon"), gazetteer.place), gazetteer
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
 from bench.year_run import Kept, Played, ToldLine, Week
@@ -185,11 +186,19 @@ class _Judge:
 
 def _is_wrong_date(event: KnownEvent, truth: Truth) -> bool:
     """A day that is told as that of the report is wrong only where it could not be that."""
-    if event.when is None or truth.when is None:
+    if event.when is None or truth.when is None or _is_what_is_meant(event, truth):
         return False
     late = REPORT_LAG_DAYS if event.date_inferred else DATE_TOLERANCE_DAYS
     before, after = truth.when.starts_on - event.when.ends_on, event.when.starts_on - truth.when.ends_on
     return before.days > DATE_TOLERANCE_DAYS or after.days > late
+
+
+def _is_what_is_meant(event: KnownEvent, truth: Truth) -> bool:
+    """Whether a label dates a declaration of intent, and the line the day to come that it is about."""
+    is_intent = truth.kinds == {EventKind.AGREEMENT_INTENT.value} and not truth.is_invented
+    if not is_intent or event.status not in EXPECTED or event.when is None or truth.when is None:
+        return False
+    return truth.when.ends_on < event.when.starts_on <= truth.when.ends_on + timedelta(days=ASIDE_DAYS)
 
 
 def _is_aside(event: KnownEvent, truth: Truth) -> bool:

@@ -1,7 +1,8 @@
 """A year of news for `make evaluate-year`: what is published when, and which event it tells, if any.
 
 Real texts are moved into the year: their days and months stand, every year number in them is shifted alike, so that
-anniversaries and editions still fit. Of the labelled items all of an event move together.
+anniversaries and editions still fit, and every name of a weekday by as many days as the calendar moves with it. Of the
+labelled items all of an event move together; one that tells of "today" or "yesterday" appears when that is true.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-from bench import invented
+from bench import invented, relevance
 from bench.invented import Occurrence
 from bench.recognition import meant
+from monitor.domain.date_finders import find_written
+from monitor.domain.lexicon import Lexicon, primary
 from monitor.domain.model.events import DateRange, Precision
+from monitor.domain.text import is_cjk
 from monitor.ports import Gazetteer
 
 SEED = 20_260_105
@@ -62,6 +66,7 @@ _LANGUAGES = {
     "CA": "en",
     "VN": "vi",
 }
+SHORTEST_WEEKDAY = 4  # letters: shorter ones are other words too often
 _YEAR_NUMBER = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?!\d)")
 
 
@@ -120,26 +125,32 @@ def build(shared: Path, gazetteer: Gazetteer, unrelated: int = UNRELATED, hard: 
 
 def _add_labelled(stream: Stream, shared: Path, gazetteer: Gazetteer, random: Random) -> None:
     rows = list(_rows(shared / "data/relevance/gold.jsonl"))
+    lexicon = relevance.knowledge()[0].lexicon
     days = {_event_of(row): _written(row) for row in reversed(rows) if row["label"] == "event" and row["event_date"]}
     starts: dict[str, date] = {}
     for row in rows:
         event = _event_of(row) if row["label"] == "event" else None
         told = days.get(event) if event is not None else None
         shift = FIRST_DAY.year - told.starts_on.year if told is not None else 0
+        moved = _moved(told, shift)
         if event is not None and event not in stream.truths:
-            stream.truths[event] = _truth(event, row, _moved(told, shift), gazetteer)
-        if told is not None and told.precision is not Precision.YEAR:
-            happened = _moved(told, shift).ends_on
+            stream.truths[event] = _truth(event, row, moved, gazetteer)
+        turn = 0
+        if told is not None and moved is not None and told.precision is not Precision.YEAR:
+            happened = moved.ends_on
+            turn = (happened - told.ends_on).days % 7
         else:
             happened = starts.setdefault(event or row["id"], _any_day(random))
-        published = min(max(happened + timedelta(days=random.randrange(1, 4)), FIRST_DAY), LAST_DAY)
         text = (shared / row["seed_file"]).read_text(encoding="utf-8") if row.get("seed_file") else row["text"]
+        lag = _told_lag(f"{row['title'] or ''}\n\n{text}", row["lang"], lexicon)
+        after = random.randrange(1, 4)
+        published = min(max(happened + timedelta(days=after if lag is None else lag), FIRST_DAY), LAST_DAY)
         stream.pieces.append(
             Piece(
                 row["id"],
                 row["lang"],
-                shifted(row["title"] or "", shift),
-                shifted(text, shift),
+                turned(shifted(row["title"] or "", shift), turn, row["lang"], lexicon),
+                turned(shifted(text, shift), turn, row["lang"], lexicon),
                 _moment(published, random),
                 "labelled",
                 event,
@@ -189,6 +200,36 @@ def _moved(when: DateRange | None, years: int) -> DateRange | None:
 def shifted(text: str, years: int) -> str:
     """The text with every year number moved."""
     return _YEAR_NUMBER.sub(lambda match: str(int(match[1]) + years), text) if years else text
+
+
+def turned(text: str, days: int, language: str, lexicon: Lexicon) -> str:
+    """The text with every weekday, where its name is written out, moved by `days`, form for form as the lexicon has
+    them.
+    """
+    if not days:
+        return text
+    weekdays = lexicon.dates(language).weekdays
+    moved = {
+        form.casefold(): (other := weekdays[(number + days) % 7])[at if at < len(other) else 0]
+        for number, forms in enumerate(weekdays)
+        for at, form in enumerate(forms)
+        if len(form) >= SHORTEST_WEEKDAY and form.isalpha() and not is_cjk(form)
+    }
+    if not moved:
+        return text
+    names = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, moved), key=len, reverse=True))})\b", re.IGNORECASE)
+
+    def name(match: re.Match[str]) -> str:
+        found = moved.get(match[0].casefold(), match[0])
+        return found.capitalize() if match[0][0].isupper() else found
+
+    return names.sub(name, text)
+
+
+def _told_lag(text: str, language: str, lexicon: Lexicon) -> int | None:
+    """How many days after the event a text appears that tells it of "today" or "yesterday"; None: it does not."""
+    written = find_written(text, primary(language), lexicon.dates(language))
+    return next((-one.days_offset for one in written if one.days_offset is not None and one.days_offset <= 0), None)
 
 
 # ---------------------------------------------------------------- invented events

@@ -27,6 +27,7 @@ from monitor.adapters.embeddings import StaticEmbeddings, load_embeddings
 from monitor.adapters.extraction import SandboxExtractor, is_pdf
 from monitor.adapters.feeds import SandboxParser
 from monitor.adapters.gazetteer import load_gazetteer
+from monitor.adapters.gazetteer_compiled import compiled_key
 from monitor.adapters.http import HttpFetcher, HttpLimits
 from monitor.adapters.http_guard import system_resolver
 from monitor.adapters.language import SandboxLanguageIdentifier
@@ -34,7 +35,7 @@ from monitor.adapters.lexicon import load_lexicon
 from monitor.adapters.mailbox import ImapMailbox, mailbox_address
 from monitor.adapters.mailbox import MailboxSettings as ImapServer
 from monitor.adapters.metrics import Metrics
-from monitor.adapters.opml import free_key, read_opml, slug, write_opml
+from monitor.adapters.opml import read_opml, write_opml
 from monitor.adapters.passwords import Argon2Secrets
 from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
 from monitor.adapters.seeds import read_seeds, record_sha, write_seed
@@ -42,7 +43,7 @@ from monitor.adapters.storage.database import Database, open_database
 from monitor.adapters.storage.shadow import SqlShadow, open_shadow
 from monitor.adapters.systemd import ALIVE, READY, STOPPING, ServiceManager
 from monitor.adapters.wording import load_wording
-from monitor.domain import places
+from monitor.domain import dedupe, facts, linking, places, relevance
 from monitor.domain.accounts import role_of_groups
 from monitor.domain.decide import Knowledge
 from monitor.domain.lexicon import Lexicon
@@ -50,6 +51,7 @@ from monitor.domain.linking import Semantics
 from monitor.domain.model.accounts import Role
 from monitor.domain.model.articles import ArticleData, ExtractFailed, TextPath
 from monitor.domain.model.digests import ChannelKind, SubscriptionData, Watch
+from monitor.domain.model.exports import Versions
 from monitor.domain.model.partnerships import (
     AgreementData,
     Declared,
@@ -60,12 +62,13 @@ from monitor.domain.model.partnerships import (
 )
 from monitor.domain.model.seeds import SeedRecord
 from monitor.domain.model.sources import FeedData, FeedKind, SourceData
-from monitor.domain.partnerships import partnership_key
+from monitor.domain.partnerships import partnership_key, seats
 from monitor.domain.rawdoc import RawDocument, read_raw
 from monitor.domain.source_coverage import OFFICIAL, PRESS
+from monitor.domain.source_keys import free_key, slug
 from monitor.domain.wording import Wording
 from monitor.errors import ConfigurationError
-from monitor.pipeline import expectations, ingest, partnerships, poll, publish, replay, review
+from monitor.pipeline import expectations, exports, ingest, partnerships, poll, publish, replay, review
 from monitor.pipeline.accounts import Accounting
 from monitor.pipeline.learning import Learning
 from monitor.pipeline.picture import Picturing
@@ -264,7 +267,13 @@ class App:
         """The archive; migrated when opened."""
         if not self.settings.database.url:
             self.configuration.data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return open_database(self.configuration.database_url, resources.migrations(), self.settings.poll.interval_min)
+        return open_database(
+            self.configuration.database_url,
+            resources.migrations(),
+            self.settings.poll.interval_min,
+            lambda members: seats(members, self.gazetteer.place, self.gazetteer.beside),
+            resources.gazetteer_state(),
+        )
 
     @cached_property
     def captures(self) -> FileCaptureStore:
@@ -431,6 +440,15 @@ class App:
         from monitor.adapters.atom_file import AtomWriter
 
         return AtomWriter()
+
+    @cached_property
+    def exporting(self) -> exports.Exporting:
+        """What making files of the archive needs."""
+        from monitor.adapters.package_file import ZipPacker
+
+        return exports.Exporting(
+            self.database.archive, self.gazetteer, self.feeds, self.calendars, ZipPacker(), _versions
+        )
 
     @cached_property
     def dossiers(self) -> DossierWriter:
@@ -709,6 +727,19 @@ class App:
 def _gazetteer(folder: Path) -> Gazetteer:
     """The shipped places do not change while we run: a reload of the configuration finds them loaded."""
     return load_gazetteer(folder, resources.cache())
+
+
+@lru_cache(maxsize=1)
+def _versions() -> Versions:
+    """Of everything that the data of this archive rest on."""
+    rules = {
+        "relevance": relevance.RULES_VERSION,
+        "places": places.RULES_VERSION,
+        "facts": facts.RULES_VERSION,
+        "linking": linking.RULES_VERSION,
+        "duplicates": dedupe.SCHEME,
+    }
+    return Versions(__version__, compiled_key(resources.gazetteer()), resources.content_sha(resources.lexicon()), rules)
 
 
 @lru_cache(maxsize=1)

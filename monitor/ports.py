@@ -12,7 +12,7 @@ Rules for every implementation, said once:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from typing import Any, Protocol, Self
 
 from monitor.domain.event_feeds import FeedEntry
 from monitor.domain.model.accounts import Account, AccountData, ApiToken, Role, SessionData, WebSession
-from monitor.domain.model.activity import ArticleText, EventPresence, Telling
+from monitor.domain.model.activity import Activity, ArticleText, Telling
 from monitor.domain.model.articles import (
     Applied,
     ArticleData,
@@ -36,6 +36,7 @@ from monitor.domain.model.articles import (
 from monitor.domain.model.audit import Archived, Ground, Passed, Retrospective
 from monitor.domain.model.briefings import Briefing, BriefingRow
 from monitor.domain.model.calendar import CalendarEntry, CalendarEvent
+from monitor.domain.model.digest_views import DigestRow, SentDigest
 from monitor.domain.model.digests import (
     ContextReport,
     DeliveryData,
@@ -59,7 +60,16 @@ from monitor.domain.model.event_search import (
     SavedSearch,
     SavedSearchData,
 )
-from monitor.domain.model.events import ChangeIntent, EventOrigin, KnownEvent, Person, Verdict, VerdictKind
+from monitor.domain.model.events import (
+    ChangeIntent,
+    EventKind,
+    EventOrigin,
+    KnownEvent,
+    Person,
+    Verdict,
+    VerdictKind,
+)
+from monitor.domain.model.exports import ExportedArticle, ExportedEvent, PackageTable, PackedFile
 from monitor.domain.model.partnerships import (
     AgreementData,
     ContextFound,
@@ -85,6 +95,7 @@ from monitor.domain.model.review import (
     VerdictRecord,
 )
 from monitor.domain.model.seeds import SeedRecord
+from monitor.domain.model.source_pages import FeedHistory, SourceListed, SourceState
 from monitor.domain.model.sources import (
     FeedForPoll,
     FeedKind,
@@ -94,6 +105,7 @@ from monitor.domain.model.sources import (
     SourceData,
     Validators,
 )
+from monitor.domain.model.today import Reach, ToldWindow, UpcomingDigest
 from monitor.domain.model.views import (
     ArticleRow,
     ArticleView,
@@ -717,7 +729,7 @@ class Relations(Protocol):
         ...
 
     def sources(self) -> tuple[SourceView, ...]:
-        """All, by key."""
+        """All, by key; their entries are not counted."""
         ...
 
     def put_context(self, article_id: int, found: Sequence[ContextFound], now: datetime) -> None:
@@ -780,12 +792,28 @@ class Archive(Protocol):
         """
         ...
 
-    def sources(self) -> tuple[SourceView, ...]:
-        """All, by key."""
+    def sources(self, *, counted: bool = True) -> tuple[SourceView, ...]:
+        """All, by key; `counted`: with the number of their entries, which takes a look at each of them."""
         ...
 
     def source(self, key: str) -> SourceView:
         """Raises `NotFound`."""
+        ...
+
+    def source_index(self) -> tuple[SourceListed, ...]:
+        """What all sources are found by, by key."""
+        ...
+
+    def source_states(self, keys: Collection[str]) -> tuple[SourceState, ...]:
+        """The sources of these keys with the state of their feeds, in that order; unknown ones are left out."""
+        ...
+
+    def feed_histories(self, feed_ids: Collection[int], limit: int = 20) -> Mapping[int, FeedHistory]:
+        """The latest polls and turns of health of each feed, the newest first."""
+        ...
+
+    def source_articles(self, key: str, limit: int = 50, before_id: int | None = None) -> tuple[ArticleRow, ...]:
+        """Articles first found by that source, the newest first."""
         ...
 
     def events(
@@ -808,6 +836,24 @@ class Archive(Protocol):
 
     def latest_events(self, query: EventQuery, limit: int = 50) -> tuple[EventRow, ...]:
         """Listed events that fit, those first that were learnt of last."""
+        ...
+
+    def exported_ids(self, query: EventQuery) -> tuple[str, ...]:
+        """Ids of all listed events that fit, newest first: with words, of all articles that hold them."""
+        ...
+
+    def exported_events(self, ids: Sequence[str]) -> tuple[ExportedEvent, ...]:
+        """The events of these ids, at most 1,000, in this order, with their first 200 reports as stored; those that are
+        no longer listed are left out.
+        """
+        ...
+
+    def exported_articles(self, ids: Sequence[int]) -> tuple[ExportedArticle, ...]:
+        """The articles of these ids, at most 1,000, by id, with their texts as stored; unknown ones are left out."""
+        ...
+
+    def log_end(self) -> int:
+        """The number of the latest line of the event-change log; 0: there is none."""
         ...
 
     def event_reports(self, event_id: str, limit: int = 200) -> tuple[EventReport, ...]:
@@ -874,20 +920,26 @@ class Archive(Protocol):
         """Live events in which any of these places takes part, newest first."""
         ...
 
+    def partnerships_of(self, place_ids: Collection[str]) -> tuple[PartnershipData, ...]:
+        """Those with a member among these places, in whatever state, by key."""
+        ...
+
     def partnership(self, key: str) -> PartnershipData:
         """In whatever state it is; raises `NotFound`."""
         ...
 
-    def shared_events(self, sides: Sequence[Collection[str]], limit: int = 500) -> tuple[KnownEvent, ...]:
-        """Live events in which places of at least two of these sides take part, newest first."""
+    def partnership_events(self, key: str, limit: int = 500) -> tuple[KnownEvent, ...]:
+        """The live events of a partnership, newest first: those in which two of its sides take part, in person or
+        through what stands for them.
+        """
         ...
 
-    def presences(
-        self, place_ids: Collection[str] | None = None, first: date | None = None, last: date | None = None
-    ) -> tuple[EventPresence, ...]:
-        """Which places take part in which live events: of all, or at least of these places, and of events that begin in
-        these days. For counting many partnerships at once; asks for a large part of the archive.
-        """
+    def activities(self, today: date) -> Mapping[str, Activity]:
+        """By key of the partnership what is known to have happened by `today`; those without events are left out."""
+        ...
+
+    def kinds_in_year(self, year: int) -> Mapping[str, Mapping[EventKind, int]]:
+        """By key of the partnership how many events of which main kind took place in a year."""
         ...
 
     def partnerships_state(self) -> str:
@@ -948,6 +1000,38 @@ class Archive(Protocol):
 
     def digests(self, limit: int = 20) -> tuple[DigestView, ...]:
         """Newest first."""
+        ...
+
+    def digest_history(
+        self, limit: int = 25, before_id: int | None = None, with_empty: bool = False
+    ) -> tuple[DigestRow, ...]:
+        """Newest first, with what became of their deliveries; `with_empty`: also the moments at which there was nothing
+        to say. `before_id`: only older ones.
+        """
+        ...
+
+    def sent_digest(self, digest_id: int) -> SentDigest:
+        """As it was frozen, with its deliveries; raises `NotFound`, also for a moment with nothing to say."""
+        ...
+
+    def upcoming_digests(self) -> tuple[UpcomingDigest, ...]:
+        """Subscriptions that are not paused, those first that are due first."""
+        ...
+
+    def told_since(self, since: datetime) -> ToldWindow:
+        """Events with what was learnt of them since a moment and is to be told, as digests tell it; bounded."""
+        ...
+
+    def told_after(self, after_seq: int) -> ToldWindow:
+        """The same after a line of the event-change log."""
+        ...
+
+    def expected_between(self, first: date, last: date) -> tuple[Expectation, ...]:
+        """Open computed expectations of these days, by day; bounded."""
+        ...
+
+    def reach(self, since: datetime, now: datetime) -> Reach:
+        """What was read since a moment, and how the sources do now."""
         ...
 
     def subscriptions(self) -> tuple[tuple[int, SubscriptionData], ...]:
@@ -1298,6 +1382,21 @@ class FeedWriter(Protocol):
     def write(self, entries: Sequence[FeedEntry], feed_id: str, title: str, language: str, base_url: str = "") -> bytes:
         """A feed called `title` with the stable id `feed_id`; the same entries make the same bytes. `base_url` as for
         calendars.
+        """
+        ...
+
+
+class Packer(Protocol):
+    """Packs tables into one file."""
+
+    def pack(
+        self,
+        tables: Iterable[PackageTable],
+        closing: Callable[[Sequence[PackedFile]], Mapping[str, bytes]],
+        at: datetime,
+    ) -> Iterator[bytes]:
+        """The file, piece by piece: each table as `data/NAME.csv` and `data/NAME.jsonl`, then the files that `closing`
+        makes of what was packed. The same tables and moment make the same bytes.
         """
         ...
 

@@ -46,6 +46,14 @@ def gazetteer() -> Path:
     return _PACKAGE / "gazetteer"
 
 
+def gazetteer_state() -> str:
+    """Changes whenever the curated places do."""
+    state = hashlib.sha256()
+    for path in sorted(gazetteer().glob("*.toml")):
+        state.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return state.hexdigest()[:16]
+
+
 def cache() -> Path | None:
     """The folder for what can be made again: the service manager's, else the user's; None where there is no home."""
     given = os.environ.get("CACHE_DIRECTORY", "").split(":")[0]
@@ -66,6 +74,15 @@ def locale() -> Path:
 def demo_site() -> Path:
     """The folder of the invented web site."""
     return _PACKAGE / "demo_site"
+
+
+def content_sha(folder: Path) -> str:
+    """sha256 of the names and the content of the TOML files in a folder and below: the same wherever it lies."""
+    state = hashlib.sha256()
+    for path in sorted(folder.rglob("*.toml")):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        state.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return state.hexdigest()
 
 
 def rules_state() -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobEvent
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -31,6 +33,11 @@ class Scheduler:
         self._scheduler.add_job(
             tick, IntervalTrigger(seconds=seconds), id=name, name=name, next_run_time=datetime.now(UTC)
         )
+
+    def hasten(self, name: str) -> None:
+        """Let that tick come now instead of at its time; nothing happens where there is none, or it runs."""
+        with contextlib.suppress(JobLookupError):
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     def start(self) -> None:
         """Begin ticking in the background."""

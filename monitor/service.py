@@ -80,11 +80,11 @@ class Service:
             app.apply_declared()
             if app.metrics is not None:
                 log.info("metrics", listen=app.settings.metrics.listen)
-            pages = serve(app)
+            scheduler = Scheduler()
+            pages = serve(app, lambda: scheduler.hasten(Stage.POLL.value))
             if pages is not None:
                 stack.callback(pages.stop)
                 log.info("pages", listen=app.settings.web.listen, port=pages.port)
-            scheduler = Scheduler()
             add_ticks(scheduler, app, self._manager)
             scheduler.start()
             if not self._manager.tell(READY, f"STATUS=following {len(configuration.sources.source)} declared sources"):

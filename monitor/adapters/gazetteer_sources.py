@@ -158,6 +158,7 @@ class CityTable:
             names={"any": (self.names[number],)},
             needs_context=population < CONTEXT_BELOW,
             population=population,
+            geonames_id=self.geonames[number],
         )
 
 
@@ -217,8 +218,9 @@ def _curated(row: Table) -> Curated:
         valid_from=_day(row, "valid_from"),
         valid_until=_day(row, "valid_until"),
         successor_id=_text(row, "successor"),
+        geonames_id=int(geonames) if geonames is not None else None,
     )
-    return Curated(place, int(geonames) if geonames is not None else None)
+    return Curated(place, place.geonames_id)
 
 
 def _text(row: Table, key: str) -> str | None:

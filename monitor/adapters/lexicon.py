@@ -17,7 +17,7 @@ Table = Mapping[str, Any]  # what tomllib gives; narrowed below, never passed on
 _CUE_TABLES: Mapping[str, tuple[str, ...]] = {
     "relation": ("strong", "weak", "negative"),
     "authorities": ("city", "province", "university", "hospital", "state", "association"),
-    "cooperation": ("words",),
+    "cooperation": ("words", "openings"),
     "kinds": (),  # whatever the file holds; checked against the kinds of events by the tests of the data
     "status": ("threatened", "proposed", "announced", "postponed", "cancelled", "denied"),
     "background": ("words",),
@@ -102,6 +102,7 @@ def _date_cues(dates: Table) -> dict[str, tuple[str, ...]]:
         "dates.months": tuple(name for names in _names(dates, "months", 12) for name in names),
         "dates.weekdays": tuple(name for name in weekdays if len(name) >= SHORTEST_WEEKDAY or not name[0].isascii()),
         "dates.nearby": tuple(nearby),
+        "dates.recent": _strings(dates, "dates", "recent"),
     }
 
 

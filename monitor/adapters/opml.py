@@ -7,7 +7,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 
 from monitor.domain.model.sources import FeedData, FeedKind, SourceData
-from monitor.domain.text import clean_line, fold
+from monitor.domain.source_keys import free_key
+from monitor.domain.text import clean_line
 from monitor.domain.urls import canonical_url
 from monitor.errors import ConfigurationError
 
@@ -60,20 +61,6 @@ def _sources(outlines: Sequence[ET.Element]) -> tuple[SourceData, ...]:
 
 def _kind(text: str) -> FeedKind:
     return FeedKind(text) if text in set(FeedKind) - {FeedKind.MAILBOX} else FeedKind.AUTO
-
-
-def slug(name: str) -> str:
-    """A source key made of a name: folded, [a-z0-9-], at most 48 characters."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:48].strip("-") or "source"
-
-
-def free_key(name: str, taken: Iterable[str]) -> str:
-    """A source key made of a name that is not among those taken."""
-    base = slug(name)
-    key, number = base, 2
-    while key in taken:
-        key, number = f"{base}-{number}", number + 1
-    return key
 
 
 def write_opml(sources: Iterable[SourceData]) -> bytes:

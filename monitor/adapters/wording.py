@@ -149,9 +149,17 @@ class BabelWording:
         name = str(names.get(code.replace("-", "_")) or names.get(code.partition("-")[0]) or code)
         return name[:1].lower() + name[1:] if self._language == "vi" else name  # CLDR: "Tiếng Trung"
 
+    def number(self, value: float, digits: int = 0) -> str:
+        """With exactly so many digits after the point."""
+        return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=self._locale)
+
     def join(self, names: Sequence[str]) -> str:
         """A list as prose."""
         return format_list(list(names), locale=self._locale) if names else ""
+
+    def either(self, names: Sequence[str]) -> str:
+        """A choice as prose."""
+        return format_list(list(names), style="or", locale=self._locale) if names else ""
 
     def _dated(self, day: date, pattern: str) -> str:
         if self._locale.language == "fr" and day.day == 1:

@@ -16,6 +16,7 @@ from monitor.cli import (
     digests,
     dossier,
     explain,
+    export,
     files,
     partner,
     partnerships,
@@ -74,6 +75,7 @@ app.command()(audit.audit)
 app.command()(coverage.coverage)
 app.command()(partnerships.expectations)
 app.command()(dossier.dossier)
+app.command()(export.export)
 app.add_typer(digests.app, name="digest", help="Preview and send digests.")
 app.add_typer(sources.app, name="source", help="What is followed.")
 app.add_typer(partner.app, name="partner", help="Partnerships and what to follow for them.")

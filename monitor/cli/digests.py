@@ -22,7 +22,8 @@ def preview(ctx: typer.Context, subscription: SubscriptionArgument = None, json:
     """Show the digest that would be composed now; writes and sends nothing."""
     with opened(ctx) as program:
         program.apply_declared()
-        digests = [made for _, id_ in _chosen(program, subscription) if (made := _preview(program, id_)) is not None]
+        now, chosen = program.clock(), _chosen(program, subscription)
+        digests = [made for _, id_ in chosen if (made := publish.preview(id_, now, program.publishing)) is not None]
         if json:
             print_json(digests)
             return
@@ -83,10 +84,3 @@ def _chosen(program: App, key: str | None) -> list[tuple[str, int]]:
         names = ", ".join(name for name, _ in known) or "none: add a [[subscription]] to the settings"
         raise fail(f"no such subscription; there is {names}" if key else f"subscriptions: {names}")
     return chosen
-
-
-def _preview(program: App, id_: int) -> Digest | None:
-    now = program.clock()
-    with program.database.units() as unit:
-        material = publish.load_material(unit, id_, now, program.publishing)
-    return publish.preview_digest(material, now, program.publishing) if material is not None else None

@@ -18,6 +18,7 @@ from monitor.domain.headline import headline
 from monitor.domain.model.articles import ExtractFailed
 from monitor.domain.model.views import ArticleView, RevisionView
 from monitor.domain.revision_diff import Edit, Passage, RevisionDiff
+from monitor.domain.wording import Wording
 from monitor.errors import NotFound
 from monitor.pipeline.tryout import try_page
 
@@ -28,6 +29,7 @@ _MARKS = {Edit.SAME: "~", Edit.ADDED: "+", Edit.REMOVED: "-"}
 def explain(
     ctx: typer.Context,
     article: Annotated[str, typer.Argument(metavar="ARTICLE|URL", help="Id or URL; a page never polled is fetched.")],
+    language: Annotated[str, typer.Option("--lang", "-l", help="en, fr, zh, vi.")] = "en",
     full: FullOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -37,9 +39,10 @@ def explain(
     """
     refuse_full_json(full, json)
     with opened(ctx) as app:
+        wording = app.wording(language)
         stored, is_stored = _stored_or_tried(app, article)
         view = rights.shown_article(stored, reviewer=full)
-        explanation = told(view, app.wording("en"), lambda event_id: _headline(app, event_id), is_stored=is_stored)
+        explanation = told(view, wording, lambda event_id: _headline(app, event_id, wording), is_stored=is_stored)
         if json:
             print_json(_document(view, explanation, is_stored))
             return
@@ -62,12 +65,12 @@ def _stored_or_tried(app: App, given: str) -> tuple[ArticleView, bool]:
     return tried, False
 
 
-def _headline(app: App, event_id: str) -> str:
+def _headline(app: App, event_id: str, wording: Wording) -> str:
     try:
         event = app.database.archive.event(event_id).event
     except NotFound:
         return event_id
-    return headline(event, app.wording("en"), app.gazetteer.place)
+    return headline(event, wording, app.gazetteer.place)
 
 
 def _document(view: ArticleView, explanation: Explanation, is_stored: bool) -> dict[str, object]:

@@ -8,10 +8,11 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from monitor.bootstrap import App
-from monitor.cli.context import EXIT_FAILED, JsonOption, err, fail, opened, print_json, print_table
+from monitor.cli.context import EXIT_FAILED, JsonOption, err, opened, print_json, print_table
 from monitor.domain.model.articles import EntryReport
 from monitor.domain.model.sources import FeedReport
 from monitor.domain.outcomes import is_failure
+from monitor.pipeline.sources import poll_now
 from monitor.ports import Stage
 
 
@@ -24,7 +25,7 @@ def poll(
     with opened(ctx) as app:
         app.apply_declared()
         if source is not None:
-            _hurry(app, source)
+            poll_now(source, app.clock(), app.database.archive, app.database.queue)
         polled, ingested = run_stages(app, quiet=json)
         if json:
             print_json({"polled": polled, "ingested": ingested})
@@ -65,13 +66,6 @@ def said(report: FeedReport) -> str:
     if report.gap:
         parts.append(f"{report.filled} found in the sitemap" if report.filled else "something may have been missed")
     return "; ".join(parts)
-
-
-def _hurry(app: App, key: str) -> None:
-    view = app.database.archive.source(key)
-    if view.paused:
-        raise fail(f"source {key!r} is paused; say `monitor source resume {key}` first")
-    app.database.queue.hurry(Stage.POLL, [feed.id for feed in view.feeds], app.clock())
 
 
 def _print(polled: list[FeedReport], ingested: list[EntryReport]) -> None:

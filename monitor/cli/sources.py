@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
-from monitor.bootstrap import App, free_key, read_opml, slug, write_opml
+from monitor.bootstrap import App, read_opml, write_opml
 from monitor.cli.context import EXIT_FAILED, JsonOption, fail, opened, out, print_json, print_table
-from monitor.domain.model.sources import FeedData, FeedKind, SourceData
-from monitor.domain.model.views import SourceView
-from monitor.domain.telegram import channel_name, is_telegram
-from monitor.domain.urls import canonical_url
 from monitor.errors import ConfigurationError
-from monitor.pipeline.discover import Choice, Discovery, How, discover
+from monitor.pipeline import sources
+from monitor.pipeline.discover import Choice, Discovery, How
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -66,7 +61,7 @@ def check(
 
 
 def _look(program: App, url: str, selector: str | None, pattern: str | None) -> Discovery:
-    return discover(_address(url), program.clock(), program.fetcher, program.parser, selector, pattern)
+    return sources.look(url, program.clock(), program.fetcher, program.parser, selector, pattern)
 
 
 def _as_json(url: str, found: Discovery) -> dict[str, object]:
@@ -137,36 +132,22 @@ def add(
 ) -> None:
     """Look at an address and follow it in the best way there is."""
     with opened(ctx) as program:
-        address = _address(url)
+        address = sources.address(url)
         found = _look(program, address, selector, pattern)
         if not found.choices and not force:
             raise fail(f"{url}: {found.outcome} {found.detail}".rstrip() + "; --force adds it all the same")
         if found.choices and take > len(found.choices):
             raise ConfigurationError(f"--take {take}: there are only {len(found.choices)} ways to follow {url}")
         choice = found.choices[take - 1] if found.choices else None
-        host = urlsplit(address).hostname or address
-        feed = _feed(address, choice, selector, pattern)
-        source = SourceData(
-            key=key or slug((is_telegram(address) and channel_name(address)) or host.removeprefix("www.")),
-            name=name or (choice and choice.parsed.title) or host,
-            feeds=(replace(feed, next_selector=next_selector, max_pages=max_pages),),
-            language=language,
-            country=country,
-        )
-        with program.database.units() as unit:
-            unit.add_source(source, program.clock(), "cli")
-            unit.commit()
+        wish = sources.Wish(key, name, language, country, selector, pattern, next_selector, max_pages)
+        source = sources.source_for(address, choice, wish)
+        sources.put(source, "cli", program.clock(), program.database.units)
+        feed = source.feeds[0]
         out.print(
             f"added {source.key}: {source.name} ({feed.kind}: {feed.url}); its first poll is the baseline and will not"
             " be told",
             markup=False,
         )
-
-
-def _feed(address: str, choice: Choice | None, selector: str | None, pattern: str | None) -> FeedData:
-    if selector or pattern:
-        return FeedData(address, FeedKind.PAGE, selector, pattern)
-    return FeedData(address) if choice is None else FeedData(choice.url, choice.kind, choice.selector)
 
 
 @app.command()
@@ -182,9 +163,8 @@ def resume(ctx: typer.Context, key: KeyArgument) -> None:
 
 
 def _set_paused(ctx: typer.Context, key: str, *, paused: bool) -> None:
-    with opened(ctx) as program, program.database.units() as unit:
-        unit.set_source_paused(key, paused, program.clock())
-        unit.commit()
+    with opened(ctx) as program:
+        sources.set_paused(key, paused, program.clock(), program.database.units)
 
 
 @app.command("import")
@@ -197,21 +177,9 @@ def import_opml(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="O
     declared = read_opml(body, str(file))
     with opened(ctx) as program:
         program.apply_declared()
-        known = program.database.archive.sources()
-        followed = {feed.url for view in known for feed in view.feeds}
-        fresh = [one for one in declared if not followed & {feed.url for feed in one.feeds}]
-        taken = {view.key for view in known}
-        with program.database.units() as unit:
-            for source in fresh:
-                unit.add_source(_with_free_key(source, taken), program.clock(), "opml")
-            unit.commit()
+        fresh = sources.not_followed(declared, program.database.archive.source_index())
+        sources.add_all(fresh, "opml", program.clock(), program.database.units)
     out.print(f"{len(fresh)} sources added, {len(declared) - len(fresh)} already followed")
-
-
-def _with_free_key(source: SourceData, taken: set[str]) -> SourceData:
-    key = free_key(source.key, taken)
-    taken.add(key)
-    return replace(source, key=key)
 
 
 @app.command("export")
@@ -222,29 +190,11 @@ def export_opml(
     """Write the sources as OPML."""
     with opened(ctx) as program:
         program.apply_declared()
-        document = write_opml(_declared(view) for view in program.database.archive.sources())
+        document = write_opml(sources.exported(program.database.archive))
     if file is None:
         sys.stdout.write(document.decode())
     else:
         file.write_bytes(document)
-
-
-def _declared(view: SourceView) -> SourceData:
-    return SourceData(
-        key=view.key,
-        name=view.name,
-        feeds=tuple(FeedData(feed.url, FeedKind(feed.kind)) for feed in view.feeds),
-        home_page=view.home_page,
-        language=view.language,
-        country=view.country,
-    )
-
-
-def _address(url: str) -> str:
-    found = canonical_url(url if "://" in url else f"https://{url}")
-    if found is None:
-        raise ConfigurationError(f"{url!r} is no http:// or https:// address")
-    return found
 
 
 @app.command()
@@ -254,8 +204,7 @@ def move(
     feed: Annotated[str | None, typer.Option("--feed", help="Address of one feed; without it: all that moved.")] = None,
 ) -> None:
     """Accept where the feeds of a source have moved to (health: moved); entries and history are kept."""
-    with opened(ctx) as program, program.database.units() as unit:
-        moved = unit.move_feed(key, program.clock(), feed)
-        unit.commit()
+    with opened(ctx) as program:
+        moved = sources.accept_move(key, program.clock(), program.database.units, feed)
     for old, new in moved:
         out.print(f"{old} is polled at {new} from now on", markup=False)

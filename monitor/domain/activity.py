@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from monitor.domain.headline import main_kind
 from monitor.domain.kind_families import FAMILY_OF, KindFamily
-from monitor.domain.model.activity import Activity, EventPresence, Telling
-from monitor.domain.model.events import EventStatus, KnownEvent
+from monitor.domain.model.activity import EventPresence, Telling
+from monitor.domain.model.events import EventKind, EventStatus, KnownEvent
 from monitor.domain.model.partnerships import PartnershipData
 from monitor.domain.model.places import PlaceKind, PlaceLookup
 from monitor.domain.source_coverage import above
 
 Beside = Callable[[str], Sequence[str]]
-
-
-def sides_of(partnership: PartnershipData, beside: Beside) -> tuple[frozenset[str], ...]:
-    """Each member with what stands for it: institutions that have their seat there, what was merged into it."""
-    return tuple(frozenset({one, *beside(one)}) for one in sorted(partnership.participants))
 
 
 # ---------------------------------------------------------------- many partnerships at once
@@ -54,11 +48,6 @@ def _roll(partnerships: Iterable[PartnershipData], place: PlaceLookup, beside: B
     return _Roll(seats, countries, is_international)
 
 
-def places_of(partnerships: Iterable[PartnershipData], beside: Beside) -> frozenset[str]:
-    """All places that may take part in an event of any of them."""
-    return frozenset(one for each in partnerships for side in sides_of(each, beside) for one in side)
-
-
 def belonging(
     partnerships: Iterable[PartnershipData], rows: Iterable[EventPresence], place: PlaceLookup, beside: Beside
 ) -> Mapping[str, tuple[EventPresence, ...]]:
@@ -85,25 +74,6 @@ def belonging(
 
 def _spans(members: Collection[str], key: str, roll: _Roll) -> bool:
     return not roll.is_international[key] or len({roll.countries[one] for one in members}) > 1
-
-
-def activities(
-    partnerships: Iterable[PartnershipData],
-    rows: Iterable[EventPresence],
-    today: date,
-    place: PlaceLookup,
-    beside: Beside,
-) -> Mapping[str, Activity]:
-    """By key what is known to have happened; partnerships without events are left out."""
-    return {key: _activity(told, today) for key, told in belonging(partnerships, rows, place, beside).items()}
-
-
-def _activity(rows: Sequence[EventPresence], today: date) -> Activity:
-    happened = [one for one in rows if one.status is EventStatus.HAPPENED]
-    past = [one for one in happened if one.starts_on is not None and one.starts_on <= today]
-    last = max((min(one.ends_on or today, today) for one in past), default=None)
-    years = Counter(one.starts_on.year for one in past if one.starts_on is not None)
-    return Activity(last, len(happened), dict(years))
 
 
 # ---------------------------------------------------------------- counts for charts and reports
@@ -139,16 +109,20 @@ class YearlyRow:
 
 
 def yearly(
-    partnerships: Sequence[PartnershipData], rows: Iterable[EventPresence], place: PlaceLookup, beside: Beside
+    partnerships: Sequence[PartnershipData], told: Mapping[str, Mapping[EventKind, int]]
 ) -> tuple[YearlyRow, ...]:
-    """Each partnership with the events of `rows` that took place, the most active first; an event of several
-    partnerships counts for each.
+    """Each partnership with its events of a year, `told` by key and main kind, the most active first; an event of
+    several partnerships counts for each.
     """
-    told = belonging(partnerships, (one for one in rows if one.status is EventStatus.HAPPENED), place, beside)
-    counted = [
-        YearlyRow(one, dict(Counter(FAMILY_OF[row.kind] for row in told.get(one.key, ())))) for one in partnerships
-    ]
+    counted = [YearlyRow(one, _by_family(told.get(one.key, {}))) for one in partnerships]
     return tuple(sorted(counted, key=lambda one: (-one.total, one.partnership.key)))
+
+
+def _by_family(by_kind: Mapping[EventKind, int]) -> Mapping[KindFamily, int]:
+    found: Counter[KindFamily] = Counter()
+    for kind, number in by_kind.items():
+        found[FAMILY_OF[kind]] += number
+    return dict(found)
 
 
 # ---------------------------------------------------------------- who told it

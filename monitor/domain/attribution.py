@@ -7,7 +7,7 @@ a paragraph, behind "source". An agency that is only quoted ("told Reuters") sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,17 +32,25 @@ _RELEASE = re.compile(
 )
 
 
+# Without one of these in a text there is no need to look closer: most texts credit nobody, and looking is dear.
+_RELEASE_SIGNS = tuple(_RELEASE.pattern.replace("s? de presse", "").split("|"))
+_SOURCE_SIGNS = tuple(_SOURCE_WORDS.split("|"))
+_OPENING = "(（[【/"
+
 # Where a credit stands; the piece between is searched for names.
 _BRACKETS = r"([(（\[【/][^()（）\[\]【】/\n]{2,50}(?:/[^()（）\[\]【】/\n]{2,20})?[)）\]】/])"
-_PLACES = (
+_IN_BRACKETS = (
     re.compile(rf"^\s*{_BRACKETS}", re.MULTILINE),  # opens a paragraph
     re.compile(rf"{_BRACKETS}(?:\.?\s*[-–—:：=]|(?<=/)\.)"),  # closes a dateline
     re.compile(rf"{_BRACKETS}\s*\.?\s*$", re.MULTILINE),  # closes a paragraph
-    re.compile(rf"(?<!\w)(?:{_SOURCE_WORDS})\s?[:：]?\s?([^\n]{{2,40}})", re.IGNORECASE),
 )
-_DATELINES = (
-    re.compile(r"([^\s，。,.]{2,12})\s?[^\s，。,.]{0,16}\d{0,2}[月日]?\d{0,2}日?[电電訊讯]"),  # "新华社昆明8月22日电"
-    re.compile(r"[—–-]\s*([^\n.]{2,30})\.\s"),  # "МОСКВА, 3 мая — РИА Новости."
+_BEHIND_SOURCE = re.compile(rf"(?<!\w)(?:{_SOURCE_WORDS})\s?[:：]?\s?([^\n]{{2,40}})", re.IGNORECASE)
+_DATELINES = (  # each with what none of them is without
+    (
+        "电電訊讯",
+        re.compile(r"([^\s，。,.]{2,12})\s?[^\s，。,.]{0,16}\d{0,2}[月日]?\d{0,2}日?[电電訊讯]"),
+    ),  # "新华社昆明8月22日电"
+    ("—–-", re.compile(r"[—–-]\s*([^\n.]{2,30})\.\s")),  # "МОСКВА, 3 мая — РИА Новости."
 )
 
 
@@ -57,7 +65,7 @@ class Attribution:
 def attribution(text: str, author: str | None = None) -> Attribution:
     """The first agency that is credited, and whether a press release is named where texts name what they print."""
     head, tail = text[:HEAD_CHARS], text[-TAIL_CHARS:]
-    is_release = _RELEASE.search(head) is not None or _RELEASE.search(tail) is not None
+    is_release = any(_has(part, _RELEASE_SIGNS) and _RELEASE.search(part) is not None for part in (head, tail))
     found = (_named(piece) for piece in _credits(text, head, tail, author or ""))
     return Attribution(next((one for one in found if one is not None), None), is_release)
 
@@ -65,13 +73,24 @@ def attribution(text: str, author: str | None = None) -> Attribution:
 def _credits(text: str, head: str, tail: str, author: str) -> Iterator[str]:
     """The pieces of a text that may credit somebody, the surest first."""
     yield author
-    for place in _PLACES:
+    for place in _IN_BRACKETS:
         for part in (head, tail):
-            yield from (match[1] for match in place.finditer(part))
+            if any(sign in part for sign in _OPENING):
+                yield from (match[1] for match in place.finditer(part))
+    for part in (head, tail):
+        if _has(part, _SOURCE_SIGNS):
+            yield from (match[1] for match in _BEHIND_SOURCE.finditer(part))
     lines = [line for line in map(str.strip, text.splitlines()) if line]
     yield from (line for line in (*lines[:CREDIT_LINES], *lines[-CREDIT_LINES:]) if len(line) <= SHORT_LINE)
-    for dateline in _DATELINES:
-        yield from (match[1] for match in dateline.finditer(text[:DATELINE_CHARS]))
+    start = text[:DATELINE_CHARS]
+    for signs, dateline in _DATELINES:
+        if any(sign in start for sign in signs):
+            yield from (match[1] for match in dateline.finditer(start))
+
+
+def _has(part: str, signs: Iterable[str]) -> bool:
+    lowered = part.lower()
+    return any(sign in lowered for sign in signs)
 
 
 def _named(piece: str) -> str | None:

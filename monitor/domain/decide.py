@@ -33,6 +33,7 @@ from monitor.domain.model.events import (
     ChangeIntent,
     ChangeKind,
     EventIntent,
+    EventKind,
     EventOrigin,
     EventStatus,
     Happening,
@@ -462,8 +463,8 @@ def merged_facts(event: KnownEvent, told: Happening) -> Happening:
     sharper = _is_sharper(before, told)
     merged = replace(
         before,
-        kinds=before.kinds + tuple(kind for kind in told.kinds if kind not in before.kinds)[:2],
-        participants=before.participants,
+        kinds=_kinds_after(before.kinds, told.kinds),
+        participants=_participants_after(before.participants, told),
         host_id=before.host_id or told.host_id,
         when=told.when if sharper else before.when,
         date_inferred=told.date_inferred if sharper else before.date_inferred,
@@ -476,6 +477,26 @@ def merged_facts(event: KnownEvent, told: Happening) -> Happening:
         evidence=told.evidence,
     )
     return respecting_pins(event.pins, before, merged)
+
+
+_COUNTRY = "country-"  # begins the ids of countries, see `model.places.Place`
+
+
+def _participants_after(before: frozenset[str], told: Happening) -> frozenset[str]:
+    """The known participants; a country that stood for places of it nobody had named gives way to those now told."""
+    vague = {one for one in before if one.startswith(_COUNTRY) and one not in told.participants}
+    named = {one for one in vague if one.removeprefix(_COUNTRY).upper() in told.countries}
+    if not named or len(told.participants) < 2:
+        return before
+    return (before - named) | told.participants
+
+
+def _kinds_after(before: tuple[EventKind, ...], told: tuple[EventKind, ...]) -> tuple[EventKind, ...]:
+    """The known kinds with new ones behind; a reaction that was heard first gives way to what it answers."""
+    more = tuple(kind for kind in told if kind not in before)[:2]
+    if before[0] is EventKind.STATEMENT and told[0] is not EventKind.STATEMENT:
+        return tuple(dict.fromkeys((told[0], *before, *more)))
+    return before + more
 
 
 _PRECISION = {Precision.DAY: 2, Precision.MONTH: 1, Precision.YEAR: 0}
@@ -535,6 +556,9 @@ def _developments(
     if merged.when is not None and merged.when != event.when:
         changes.append(ChangeIntent(ChangeKind.DATE, announce, period(event.when), period(merged.when)))
     fresh = announce and event.origin in (EventOrigin.NEWS, EventOrigin.HAND)
+    if merged.participants != event.participants:
+        known, now = (" ".join(sorted(one.participants)) for one in (event, merged))
+        changes.append(ChangeIntent(ChangeKind.PARTICIPANTS, announce, known, now))
     changes.append(ChangeIntent(ChangeKind.REPORT, fresh, after=article.source.key))
     if article.language and article.language not in event.languages:
         changes.append(ChangeIntent(ChangeKind.LANGUAGE, fresh, after=article.language))

@@ -126,9 +126,9 @@ def _sign_of_life_due(desk: _Desk) -> bool:
 def _sort(desk: _Desk) -> _Sorted:
     material, watches = desk.material, desk.material.subscription.data.watches
     wanted = [told for told in material.events if watching.concerns(watches, told, desk.place)]
-    new = [told for told in wanted if _is_new(told)]
-    developed = [told for told in wanted if not _is_new(told) and digest_lines.has_developed(told)]
-    repeated = [told for told in wanted if not _is_new(told) and digest_lines.has_further_reports(told)]
+    new = [told for told in wanted if is_new(told)]
+    developed = [told for told in wanted if not is_new(told) and digest_lines.has_developed(told)]
+    repeated = [told for told in wanted if not is_new(told) and digest_lines.has_further_reports(told)]
     told_ids = {told.event.id for told in (*new, *developed)}
     expected = [
         event
@@ -136,9 +136,9 @@ def _sort(desk: _Desk) -> _Sorted:
         if event.id not in told_ids and watching.concerns(watches, _untold(event), desk.place)
     ]
     return _Sorted(
-        new=tuple(told for told in new if not _is_history(told, desk.today)),
-        developed=tuple(told for told in developed if not _is_history(told, desk.today)),
-        history=tuple(told for told in (*new, *developed) if _is_history(told, desk.today)),
+        new=tuple(told for told in new if not is_history(told, desk.today)),
+        developed=tuple(told for told in developed if not is_history(told, desk.today)),
+        history=tuple(told for told in (*new, *developed) if is_history(told, desk.today)),
         expected=prospects(expected, material.subscription.last_composed_at, desk.now, desk.zone),
         review=tuple(item for item in material.review if watching.may_concern(watches, item)),
         repeated=tuple(told for told in repeated if told.event.id not in told_ids),
@@ -146,13 +146,13 @@ def _sort(desk: _Desk) -> _Sorted:
     )
 
 
-def _is_new(told: ToldEvent) -> bool:
+def is_new(told: ToldEvent) -> bool:
     """An event that this window opened aloud; those of seeds and baselines were known, they can only develop."""
     opened = [change for change in told.changes if change.kind in (ChangeKind.OPENED, ChangeKind.SPLIT)]
     return not told.told_before and any(change.announce for change in opened)
 
 
-def _is_history(told: ToldEvent, today: date) -> bool:
+def is_history(told: ToldEvent, today: date) -> bool:
     """Whether it lies so far back that it is no alert: by its own date, else by the newest report's."""
     published = [report.published_on for report in told.reports if report.published_on is not None]
     last_day = told.event.when.ends_on if told.event.when is not None else max(published, default=today)

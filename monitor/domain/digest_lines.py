@@ -41,7 +41,7 @@ def event_line(told: ToldEvent, known: Mapping[str, KnownEvent], wording: Wordin
     event = told.event
     attested = standing(event, told.origins, place)
     details = [
-        *(_developments(told, wording) if told.told_before or not _was_opened(told) else ()),
+        *(text for _, text in (developments(told, wording) if told.told_before or not _was_opened(told) else ())),
         *_facts(event, wording, place),
         *_certainty(told, attested, known, wording, place),
         *_reporting(told, attested, wording),
@@ -103,12 +103,14 @@ def _net_changes(told: ToldEvent) -> list[EventChange]:
     return [one for one in by_kind.values() if one.kind not in _PERIOD_CHANGES or one.before != one.after]
 
 
-def _developments(told: ToldEvent, wording: Wording) -> Iterator[str]:
+def developments(told: ToldEvent, wording: Wording) -> Iterator[tuple[EventChange, str]]:
+    """What changed from before the window to its end, each with the last line of the log that says so."""
     for change in _net_changes(told):
-        yield from _development(change, wording)
+        for text in _development(change, wording):
+            yield change, text
     for change in told.changes:
         if change.announce and change.kind is ChangeKind.LANGUAGE:
-            yield wording.say("First report in {language}.", language=wording.language_name(change.after))
+            yield change, wording.say("First report in {language}.", language=wording.language_name(change.after))
 
 
 def _development(change: EventChange, wording: Wording) -> Iterator[str]:

@@ -11,7 +11,14 @@ from monitor.domain import watching
 from monitor.domain.headline import headline
 from monitor.domain.model.digests import ContextReport, DigestLine, Lasting, ReportLink, ToldEvent, Watch
 from monitor.domain.model.events import EventOrigin, EventStatus, KnownEvent
-from monitor.domain.model.partnerships import Basis, ContextKind, Expectation, ExpectationState, PartnershipData
+from monitor.domain.model.partnerships import (
+    Basis,
+    ClaimField,
+    ContextKind,
+    Expectation,
+    ExpectationState,
+    PartnershipData,
+)
 from monitor.domain.model.places import PlaceLookup
 from monitor.domain.months import months_after
 from monitor.domain.partnerships import DORMANT_AFTER_MONTHS, dormant_since
@@ -21,6 +28,8 @@ from monitor.domain.wording import Wording, message
 RECKONED_AHEAD = timedelta(days=90)  # nobody has announced it: there is still time to ask, or to invite
 MAX_NAMED = 5  # partnerships in the sentence on silence
 MAX_PLACES = 6  # of one partnership
+MAX_PROPOSALS = 5  # named: what a person decides at a sitting; the rest is counted
+LIST_PROPOSED = "monitor partnership list --state proposed"
 MAX_CONTEXT_REPORTS = 3  # linked for each kind at each place; the rest is counted
 MAX_CONTEXT_LINES = 10
 MAX_TITLE_CHARS = 200
@@ -74,7 +83,7 @@ def lasting_news(lasting: Lasting, watches: Sequence[Watch], window: Window, pla
         reckoned=tuple(one for one in wanted if _comes_near(one, window)),
         missed=tuple(one for one in wanted if _went_by(one, window)),
         silent=tuple(_silent(lasting, window)),
-        proposed=tuple(one for one in lasting.proposed if _concerns(watches, one, place)),
+        proposed=tuple(_likeliest_first(lasting, watches, place)),
         context=tuple(one for one in lasting.context if _is_asked_for(one, watches)),
     )
 
@@ -109,6 +118,18 @@ def _reminders(last: date, today: date) -> Iterator[date]:
     while day <= today:
         yield day
         day = months_after(day, 12)
+
+
+def _likeliest_first(lasting: Lasting, watches: Sequence[Watch], place: PlaceLookup) -> list[PartnershipData]:
+    """What the news calls by a grade, and what a place of the partnerships that we follow takes part in, goes first."""
+    ours = frozenset[str]().union(*(one.participants for one in lasting.partnerships))
+    wanted = [one for one in lasting.proposed if _concerns(watches, one, place)]
+
+    def doubts(one: PartnershipData) -> int:
+        named = any(claim.field is ClaimField.GRADE for claim in one.claims)
+        return 2 * ours.isdisjoint(one.participants) + (not named)
+
+    return sorted(wanted, key=lambda one: (doubts(one), one.key))
 
 
 def _concerns(watches: Sequence[Watch], partnership: PartnershipData, place: PlaceLookup) -> bool:
@@ -220,15 +241,20 @@ def silence_lines(news: LastingNews, wording: Wording) -> tuple[DigestLine, ...]
 
 
 def proposal_lines(news: LastingNews, wording: Wording) -> tuple[DigestLine, ...]:
-    """Partnerships that the news proposes and a person has to confirm."""
-    return tuple(
+    """Partnerships that the news proposes and a person has to confirm: no more than somebody decides at a sitting."""
+    lines = [
         DigestLine(
             wording.say("Partnership found in the news: {places}", places=_places(one.participants, wording)),
             (wording.say("Confirm or reject it: {command}", command=f"monitor partnership confirm|reject {one.key}"),),
             (),
         )
-        for one in news.proposed
-    )
+        for one in news.proposed[:MAX_PROPOSALS]
+    ]
+    more = len(news.proposed) - MAX_PROPOSALS
+    if more > 0:
+        where = wording.say("All of them: the page “Partnerships”, or {command}", command=LIST_PROPOSED)
+        lines.append(DigestLine(wording.count("and {n} more", "and {n} more", more), (where,), ()))
+    return tuple(lines)
 
 
 def context_lines(news: LastingNews, wording: Wording) -> tuple[DigestLine, ...]:

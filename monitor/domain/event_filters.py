@@ -71,10 +71,10 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and 0 < len(text) <= 18 else None
 
 
-def query_of(asked: EventFilter, members: Iterable[str], beside: Beside) -> EventQuery:
-    """What to ask the archive: `members` are those of the filter's partnership; a place stands with all beside it."""
+def query_of(asked: EventFilter, beside: Beside) -> EventQuery:
+    """What to ask the archive: a place stands with all beside it."""
     place_ids = frozenset({asked.place, *beside(asked.place)}) if asked.place else frozenset[str]()
-    return EventQuery(asked, place_ids, tuple(frozenset({one, *beside(one)}) for one in sorted(members)))
+    return EventQuery(asked, place_ids)
 
 
 def watch_of(key: str, asked: EventFilter, members: Iterable[str]) -> Watch:

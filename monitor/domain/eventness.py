@@ -25,7 +25,10 @@ _SUBJECTS = {
     EventKind.ECONOMIC,
 }
 HAPPENING_KINDS = frozenset(f"kinds.{kind.value}" for kind in EventKind if kind not in _SUBJECTS)
+OPENINGS = "cooperation.openings"  # a laboratory unveiled, a square inaugurated: of what stays what began on a day
+HAPPENINGS = HAPPENING_KINDS | {OPENINGS}
 NEARBY_DAYS = ("dates.weekdays", "dates.nearby")
+RECENT = "dates.recent"
 STILL_TO_COME = tuple(f"status.{status}" for status in ("announced", "postponed", "cancelled", "threatened"))
 
 PRIOR = -0.9
@@ -34,6 +37,7 @@ ALSO_IN_LEAD = 0.4
 NOTHING_HAPPENS = -0.3
 DATED = {Precision.DAY: 1.3, Precision.MONTH: 0.6}
 DAY_TOLD = 1.2  # somewhere in title or lead, not known to be that of the happening
+RECENTLY = 0.7  # "last week", "these days": no day, but news
 LONG_AGO = -1.2
 LONG_AGO_DAYS = 400  # a yearly report may look back at the whole year before
 NEWS_SINCE = 2000  # a year before which no page that is still fetched reported as news
@@ -47,6 +51,7 @@ AUTHORITY = 0.9
 STANDING = {Zone.TITLE: -2.2, Zone.LEAD: -0.9, Zone.BODY: -0.2}
 MOST_STANDING = 4
 GENERAL_TITLE = -1.4  # the title names twinning, but neither places nor a happening
+NEWS_BELOW = 0.5  # share of that weight that stays where the lead dates a happening between two named places
 GENERAL_SHARE = 0.35  # of such a title is the cue itself, where capitals do not show names
 CHRONICLE = -1.3
 CHRONICLE_YEARS, CHRONICLE_CHARS = 3, 2_000
@@ -73,7 +78,7 @@ def reasons(article: ArticleForDecision, evidence: Evidence, facts: Facts) -> tu
         _partners(article, evidence),
         _authority(evidence),
         _standing(evidence),
-        _general_title(article, evidence),
+        _general_title(article, evidence, facts),
         _chronicle(article),
         _list(evidence),
     )
@@ -81,7 +86,7 @@ def reasons(article: ArticleForDecision, evidence: Evidence, facts: Facts) -> tu
 
 
 def _happening(evidence: Evidence) -> Reason | None:
-    by_zone = {zone: _in_zone(evidence, zone, HAPPENING_KINDS) for zone in Zone}
+    by_zone = {zone: _in_zone(evidence, zone, HAPPENINGS) for zone in Zone}
     for zone, cues in by_zone.items():
         if cues:
             more = ALSO_IN_LEAD if zone is Zone.TITLE and by_zone[Zone.LEAD] else 0.0
@@ -90,7 +95,7 @@ def _happening(evidence: Evidence) -> Reason | None:
 
 
 def _nothing_happens(article: ArticleForDecision, evidence: Evidence, facts: Facts) -> Reason | None:
-    if any(passage.has(HAPPENING_KINDS) for passage in evidence.head) or _dated(article, evidence, facts):
+    if any(passage.has(HAPPENINGS) for passage in evidence.head) or _dated(article, evidence, facts):
         return None
     return Reason("nothing-happens", NOTHING_HAPPENS)
 
@@ -101,7 +106,7 @@ def _dated(article: ArticleForDecision, evidence: Evidence, facts: Facts) -> Rea
     if main is None or main.when is None or main.when.precision is Precision.YEAR:
         return _day_told(article, evidence)
     if main.date_inferred:
-        return None
+        return _recent(evidence)
     if _is_long_ago(article, main.when.ends_on):
         if any(cue.group in NEARBY_DAYS and cue.start < evidence.lead_end for cue in evidence.cues):
             return _day_told(article, evidence)
@@ -125,7 +130,14 @@ def _day_told(article: ArticleForDecision, evidence: Evidence) -> Reason | None:
     fresh = tuple(span for span in spans if not _has_old_year(article, head, span))
     if fresh:
         return Reason("dated", DAY_TOLD, "a day in title or lead", fresh[:MOST_SPANS])
-    return Reason("long-ago", LONG_AGO, "", tuple(spans[:MOST_SPANS])) if spans else None
+    if spans:
+        return Reason("long-ago", LONG_AGO, "", tuple(spans[:MOST_SPANS]))
+    return _recent(evidence)
+
+
+def _recent(evidence: Evidence) -> Reason | None:
+    recent = [cue for cue in evidence.of(RECENT) if cue.start < evidence.lead_end]
+    return Reason("dated", RECENTLY, "of late", cue_spans(recent)) if recent else None
 
 
 def _has_old_year(article: ArticleForDecision, head: str, span: Span) -> bool:
@@ -167,7 +179,7 @@ def _partners(article: ArticleForDecision, evidence: Evidence) -> Reason | None:
 
 def _authority(evidence: Evidence) -> Reason | None:
     for passage in evidence.head:
-        if passage.has(LOCAL_AUTHORITIES) and passage.has(HAPPENING_KINDS):
+        if passage.has(LOCAL_AUTHORITIES) and passage.has(HAPPENINGS):
             cues = [cue for cue in passage.cues if cue.group in LOCAL_AUTHORITIES]
             return Reason("authority-in-happening", AUTHORITY, "", cue_spans(cues))
     return None
@@ -175,7 +187,10 @@ def _authority(evidence: Evidence) -> Reason | None:
 
 def _standing(evidence: Evidence) -> Reason | None:
     first: dict[str, CueMatch] = {}
+    doings = [cue for cue in evidence.cues if cue.group in HAPPENING_KINDS]
     for cue in evidence.of("background.words"):
+        if any(one.start <= cue.start and cue.end < one.end for one in doings):  # "annually" of an annual conference
+            continue
         first.setdefault(cue.surface.casefold(), cue)
     if not first:
         return None
@@ -183,7 +198,7 @@ def _standing(evidence: Evidence) -> Reason | None:
     return Reason("standing-description", sum(weights), "", cue_spans(first.values()))
 
 
-def _general_title(article: ArticleForDecision, evidence: Evidence) -> Reason | None:
+def _general_title(article: ArticleForDecision, evidence: Evidence, facts: Facts) -> Reason | None:
     title = [passage for passage in evidence.passages if passage.zone is Zone.TITLE]
     cues = [cue for passage in title for cue in passage.cues if cue.group in (STRONG, WEAK)]
     if not cues or any(passage.localities or passage.countries or passage.has(HAPPENING_KINDS) for passage in title):
@@ -192,6 +207,10 @@ def _general_title(article: ArticleForDecision, evidence: Evidence) -> Reason | 
     share = sum(cue.end - cue.start for cue in cues) / len(article.title)
     if shown or (shown is None and share < GENERAL_SHARE):
         return None
+    acts = any(passage.zone is Zone.LEAD and passage.pair and passage.has(HAPPENING_KINDS) for passage in evidence.head)
+    told = _dated(article, evidence, facts)
+    if acts and told is not None and told.weight > 0:
+        return Reason("general-title", NEWS_BELOW * GENERAL_TITLE, "news below it", cue_spans(cues))
     return Reason("general-title", GENERAL_TITLE, "", cue_spans(cues))
 
 

@@ -24,7 +24,7 @@ from monitor.domain.model.places import Mention, PlaceLookup
 from monitor.domain.participants import cast, cast_of, ids
 from monitor.domain.statements import Account, Statement, read
 
-RULES_VERSION = "1"  # raised when the same text may yield other facts
+RULES_VERSION = "2"  # raised when the same text may yield other facts
 
 NOMINAL_DAY = date(2000, 7, 1)  # in the middle of a leap year: every day and month of its year is near
 MOST_ANNOUNCED = 5
@@ -70,14 +70,16 @@ def _main(account: Account, lexicon: Lexicon, lookup: PlaceLookup) -> Happening 
     if not kinds or not players.participants:
         return None
     status = happenings.status(account)
-    dated = happening_dates.date_of(account, kinds[0], status)
+    edition = _edition(account, kinds, lexicon)
+    parties = frozenset({*ids(players.participants), *([players.host.id] if players.host else [])})
+    told = _without_other_editions(account, edition, lexicon)
+    dated = happening_dates.date_of(told, kinds[0], status, parties)
     when = dated.found.when if dated else None
     status = _status_by_date(status, when, account.published_on)
     inferred = _inferred(account, status) if when is None else None
-    edition = _edition(account, kinds, lexicon)
     head = dated.statement if dated else _telling(account, kinds[0])
     return Happening(
-        kinds=_as_expected(kinds, status),
+        kinds=_as_expected(_as_numbered(kinds, edition), status),
         participants=ids(players.participants),
         host_id=players.host.id if players.host else None,
         when=when or inferred,
@@ -115,6 +117,13 @@ def _as_expected(kinds: tuple[EventKind, ...], status: EventStatus) -> tuple[Eve
     if status not in EXPECTED or kinds[0] is not EventKind.AGREEMENT_SIGNED:
         return kinds
     return (EventKind.AGREEMENT_INTENT, *(kind for kind in kinds if kind is not EventKind.AGREEMENT_INTENT))
+
+
+def _as_numbered(kinds: tuple[EventKind, ...], edition: Edition | None) -> tuple[EventKind, ...]:
+    """Talks that are numbered are a meeting of a series."""
+    if edition is None or kinds[0] is not EventKind.TALKS or EventKind.CONFERENCE not in kinds:
+        return kinds
+    return (EventKind.CONFERENCE, *(kind for kind in kinds if kind is not EventKind.CONFERENCE))
 
 
 def _inferred(account: Account, status: EventStatus) -> DateRange | None:
@@ -168,6 +177,26 @@ def _edition(account: Account, kinds: Sequence[EventKind], lexicon: Lexicon) -> 
     return None
 
 
+def _without_other_editions(account: Account, edition: Edition | None, lexicon: Lexicon) -> Account:
+    """The account without the dates of sentences on other editions: "the 4th conference, held in Kunming in 2024"."""
+    if edition is None:
+        return account
+    return replace(
+        account,
+        statements=tuple(
+            replace(one, dates=()) if _is_on_another(one, edition, account.language, lexicon) else one
+            for one in account.statements
+        ),
+    )
+
+
+def _is_on_another(statement: Statement, edition: Edition, language: str | None, lexicon: Lexicon) -> bool:
+    if not statement.dates or not statement.has("ordinals."):
+        return False
+    numbers = {one.number for one in editions.editions(statement, language, lexicon)}
+    return bool(numbers) and edition.number not in numbers
+
+
 # ---------------------------------------------------------------- what is still to come
 
 
@@ -198,11 +227,13 @@ def _to_come(
     edition = next((one for one in numbered if main is None or one.number != main.ordinal), None)
     if when is None and edition is None:
         return None
+    if edition is None and _is_scope(when, statement, main):
+        return None
     players = cast_of(statement, lookup).participants
     happening = Happening(
         kinds=(EventKind.CONFERENCE, *(kind for kind in kinds if kind is not EventKind.CONFERENCE))
         if edition
-        else kinds,
+        else _as_expected(kinds, EventStatus.ANNOUNCED),
         participants=ids(players),
         host_id=None,
         when=when,
@@ -246,6 +277,20 @@ def _future(statement: Statement, account: Account, main: Happening | None) -> D
     ]
     is_told = bool(statement.of("status.announced") or statement.of("status.proposed"))
     return ahead[0] if ahead and (is_told or statement.has("kinds.")) else None
+
+
+def _is_scope(when: DateRange | None, statement: Statement, main: Happening | None) -> bool:
+    """Whether a year to come is only what something else is about: "signed on 3 May a plan for next year"."""
+    if when is None or when.precision is not Precision.YEAR:
+        return False
+    years = [one for one in statement.dates if one.when == when]
+    words = [*statement.of("status.announced"), *statement.of("status.proposed")]
+    if all(any(one.start <= word.start and word.end <= one.end for one in years) for word in words):
+        return True  # nothing but the year itself is ahead
+    if main is None or main.when is None:
+        return False
+    told = [one.when for one in statement.dates if one.when.precision is Precision.DAY]
+    return any(one.starts_on <= main.when.ends_on and main.when.starts_on <= one.ends_on for one in told)
 
 
 def _is_same(one: Happening, other: Happening) -> bool:

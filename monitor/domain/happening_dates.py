@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from monitor.domain import date_limits
 from monitor.domain.dates import FoundDate
 from monitor.domain.happenings import weights
 from monitor.domain.lexicon import CueMatch
 from monitor.domain.model.events import EXPECTED, EventKind, EventStatus, Precision
+from monitor.domain.model.places import PlaceKind
 from monitor.domain.statements import Account, Statement
 
 OTHER_WEIGHT = 0.15  # of sentences behind the head
 VERB_BONUS = 0.6  # the sentence says the main kind ...
 NEAR_BONUS = 0.4  # ... and all the more the nearer
 NEAR_CHARS = 120
+CLAUSE_CHARS = 60  # that a semicolon between the two counts as
+OTHERS_PENALTY = 1.6  # a sentence behind the first that names places, none of them of the happening
 PRECISION = {Precision.DAY: 0.6, Precision.MONTH: 0.2, Precision.YEAR: -0.4}
 RANGE_BONUS = 0.15  # "from 11 to 15 June" rather than "returned on 15 June"
 SINCE_PENALTY = 1.6  # "twinned since 1988"
@@ -26,18 +29,6 @@ TO_COME_PENALTY = 0.5  # a day to come for what has happened ...
 GONE_BY_PENALTY = 1.5  # ... and a day gone by for what is announced: that is the day of the decision
 ENOUGH = 0.5
 _CLOSING = frozenset(")）]】")  # "the partnership (1955)": not ""
-
-_SINCE_WORDS = (
-    "since|began in|started in|depuis|seit|desde|dal|od|sinds|sedan|founded in|established in|created in|signed in|"
-    "dated|fondé en|"
-    "fondée en|créé en|créée en|signé en|signée en|datant de|lancée en|"
-    "inauguré en|inaugurée en|từ năm|từ tháng|kể từ|من عام|"
-    "منذ|с|з|до|until|jusqu'en|jusqu’en|jusqu'à|bis|hasta|fino al|até|от|від|après|after|before|avant"
-)
-_SINCE = re.compile(rf"(?:(?<!\w)(?:{_SINCE_WORDS})\s+(?:le |ngày |the )?|[自从於從]|始于|早在)$", re.IGNORECASE)
-_SINCE_BEHIND = re.compile(
-    r"\s?(?:起|开始|開始|末?まで|以来|以來|年以来|より|から(?!\d)|부터(?!\s?\d)|yılından beri|'den beri)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +40,14 @@ class DatedBy:
     score: float
 
 
-def date_of(account: Account, main: EventKind, status: EventStatus) -> DatedBy | None:
-    """The date nearest to what the head says happens; None where no date of the text fits."""
+def date_of(
+    account: Account, main: EventKind, status: EventStatus, parties: frozenset[str] = frozenset()
+) -> DatedBy | None:
+    """The date nearest to what the head says happens between `parties`, its host among them (none: not known); None
+    where no date of the text fits.
+    """
     best: DatedBy | None = None
-    for one in _candidates(account, main, status):
+    for one in _candidates(account, main, status, parties):
         if one.score >= ENOUGH and (best is None or one.score > best.score + 1e-9):
             best = one
     return best or _retold(account)
@@ -73,7 +68,7 @@ def _retold(account: Account) -> DatedBy | None:
     return None
 
 
-def _candidates(account: Account, main: EventKind, status: EventStatus) -> Iterator[DatedBy]:
+def _candidates(account: Account, main: EventKind, status: EventStatus, parties: frozenset[str]) -> Iterator[DatedBy]:
     weighed = weights(account)
     latest_year = max((found.when.ends_on.year for one in account.statements for found in one.dates), default=0)
     for statement in account.statements:
@@ -84,12 +79,26 @@ def _candidates(account: Account, main: EventKind, status: EventStatus) -> Itera
                 continue
             score = weight + PRECISION[found.when.precision]
             if cues:
-                distance = min(max(0, cue.start - found.end, found.start - cue.end) for cue in cues)
+                distance = min(_distance(found, cue, statement) for cue in cues)
                 score += VERB_BONUS + NEAR_BONUS * max(0.0, 1 - distance / NEAR_CHARS)
             if found.when.precision is Precision.DAY and found.when.ends_on > found.when.starts_on:
                 score += RANGE_BONUS
             score -= SINCE_PENALTY * is_limit(found, statement)
+            score -= OTHERS_PENALTY * (weight < 1.0 and _is_of_others(statement, parties))
             yield DatedBy(found, statement, score - _strangeness(found, account.published_on, status))
+
+
+def _distance(found: FoundDate, cue: CueMatch, statement: Statement) -> int:
+    """Characters between a date and a cue."""
+    first, last = min(found.end, cue.end), max(found.start, cue.start)
+    between = statement.text[first - statement.start : last - statement.start] if first < last else ""
+    return len(between) + CLAUSE_CHARS * any(mark in between for mark in ";；")
+
+
+def _is_of_others(statement: Statement, parties: frozenset[str]) -> bool:
+    """Whether a sentence names places, and none of the parties."""
+    named = {one.place.id for one in statement.named if one.place.kind is not PlaceKind.COUNTRY}
+    return bool(parties and named) and named.isdisjoint(parties)
 
 
 def _dates_the_news(found: FoundDate, statement: Statement, cues: Sequence[CueMatch], latest_year: int) -> bool:
@@ -102,11 +111,7 @@ def _dates_the_news(found: FoundDate, statement: Statement, cues: Sequence[CueMa
 
 def is_limit(found: FoundDate, statement: Statement) -> bool:
     """Whether a date only says since when or until when something lasts."""
-    start, end = found.start - statement.start, found.end - statement.start
-    if found.when.ends_on > found.when.starts_on and found.when.precision is Precision.DAY:
-        return False
-    before = statement.text[max(0, start - 24) : start]
-    return _SINCE.search(before) is not None or _SINCE_BEHIND.match(statement.text, end) is not None
+    return date_limits.is_limit(found, statement.text, statement.start)
 
 
 def _strangeness(found: FoundDate, published_on: date | None, status: EventStatus) -> float:

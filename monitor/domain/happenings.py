@@ -84,7 +84,11 @@ def kinds(account: Account) -> tuple[EventKind, ...]:
     """The kinds of the main happening, main kind first; empty where nothing happens."""
     weighed = weights(account)
     scores: defaultdict[EventKind, float] = defaultdict(float)
+    read: set[str] = set()
     for one in account.statements[: len(account.head) + LATER_STATEMENTS]:
+        if one.text in read:
+            continue  # a title that the page repeats, a caption
+        read.add(one.text)
         weight = weighed.get(one.number, 0.0 if one.is_history else LATER_WEIGHT)
         for kind, strength in _kinds_in(one).items():
             scores[kind] += weight * strength
@@ -133,7 +137,12 @@ def _governs(other: CueMatch, cue: CueMatch) -> bool:
     is_intent = other.group == "kinds.agreement_intent" and _INTENT.search(fold(other.surface)) is not None
     if is_intent and abs(other.start - cue.start) <= OPERATOR_REACH:
         return True
-    if other.language in _VERB_LAST and -OPERATOR_REACH // 2 <= cue.end - other.start <= 0:
+    gap = other.start - cue.end  # below 0 where both share a word: "提携を" and "提携を承認"
+    if (
+        other.language in _VERB_LAST
+        and cue.start < other.start
+        and other.start - other.end <= gap <= OPERATOR_REACH // 2
+    ):
         return True
     return other.start <= cue.start <= other.end + OPERATOR_REACH
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from monitor.domain.model.events import EventKind, EventStatus, KnownEvent
+from monitor.domain.model.events import EXPECTED, EventKind, EventStatus, KnownEvent
 from monitor.domain.model.places import Place, PlaceLookup
 from monitor.domain.text import clean_line
 from monitor.domain.wording import KIND_WORDS, PLANNED_AGREEMENT, STATUS_HEADS, Wording
@@ -44,7 +44,9 @@ def kind_and_edition(event: KnownEvent, wording: Wording) -> str:
 
 
 def main_kind(event: KnownEvent) -> EventKind:
-    """The kind that names the event; a declaration of intent that was signed is a signing."""
+    """The kind that names the event; a declaration of intent that was signed is a signing, once it has happened."""
+    if event.status in EXPECTED:
+        return event.kinds[0]
     if event.kinds[0] is EventKind.AGREEMENT_INTENT and set(event.kinds) >= _STEPS_TO_AGREEMENT:
         return EventKind.AGREEMENT_SIGNED
     return event.kinds[0]

@@ -58,6 +58,7 @@ TAUGHT_REASONS = frozenset(
         "domestic",
         "domestic-cue",
         "happening-between-them",
+        "joined-places",
         "locality-deals-abroad",
         "named-in-passing",
         "negative-cue",

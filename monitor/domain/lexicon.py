@@ -46,8 +46,9 @@ class CueMatch:
     """A cue found in a text; `start` and `end` are offsets of the text as given, not of its folded form.
 
     `group` is the table and key of the lexicon file, e.g. "relation.strong", "relation.grades.sister",
-    "authorities.city", "cooperation.words", "kinds.talks", "status.announced", "background.words", "domestic.words",
-    "ordinals.edition_nouns", "ordinals.anniversary", "dates.months", "dates.weekdays", "dates.nearby".
+    "authorities.city", "cooperation.words", "cooperation.openings", "kinds.talks", "status.announced",
+    "background.words", "domestic.words", "ordinals.edition_nouns", "ordinals.anniversary", "dates.months",
+    "dates.weekdays", "dates.nearby", "dates.recent".
     """
 
     group: str

@@ -15,7 +15,7 @@ from monitor.domain.model.events import EXPECTED, DateRange, EventKind, EventSta
 from monitor.domain.model.places import Place, PlaceLookup
 from monitor.domain.text import tokens
 
-RULES_VERSION = "1"  # raised when the same happenings may link otherwise
+RULES_VERSION = "2"  # raised when the same happenings may link otherwise
 
 # First version, set by hand on the seed events and their retellings; the floors of the same-event evaluation guard
 # them.
@@ -32,6 +32,8 @@ REPORT_LAG_DAYS = 10
 EXPECTATION_SLIP_DAYS = 45
 # What is told as put off may have been announced for a day so far from the new one.
 PUT_OFF_DAYS = 400
+# An agreement put off without a new day is still the same one when it is signed within this time.
+MADE_UP_DAYS = 180
 # Thin evidence (see `_is_thin`) needs people or figures in common besides; alone it stays in the grey zone.
 THIN_AT_MOST = 0.57
 # Where neither the text nor its publication has a day, every event of the relation may be meant.
@@ -40,10 +42,11 @@ _NEIGHBOURING_YEARS = (NOMINAL_YEAR - 1, NOMINAL_YEAR, NOMINAL_YEAR + 1)
 ANY_DAY = (date(1900, 1, 1), date(2200, 1, 1))
 
 TELLING_TITLE_TOKENS = 5  # "Sister cities" is over many articles
+DAY_APART = 0.6  # of `_when`, where both have a day and the days differ
 UNDATED = 0.3  # of `_when`, where one side has no date or just a year
 KIND_IN_COMMON = 0.6  # of `_kinds`
 SAME_MAIN_KIND = 0.8
-MOST_MEMBERS = 0.75  # of `_sides`
+VERY_MEMBERS = 0.85  # of `_sides`: the same places, or institutions of theirs; no town for its province
 HUB_MEMBERS = 4  # participants from which a meeting is one of many
 # Of word vectors, which the operator may add: likeness above which headlines support a match of the grey zone, and the
 # most that they add. Set so that thin evidence (see `THIN_AT_MOST`) needs nearly the same words to be enough; to be
@@ -136,15 +139,16 @@ def match(candidate: Candidate, event: KnownEvent, place: PlaceLookup) -> Match 
     edition = _edition(happening, event)
     if edition is False:
         return None
-    sides = _sides(happening, event, place)
+    sides = _sides(happening, event, place, edition is True)
     when = _when(candidate, event)
-    slipped = when is None and _has_slipped(happening, event, edition)
+    made_up = when is None and _is_made_up_for(happening, event, sides)
+    slipped = made_up or (when is None and _has_slipped(happening, event, edition))
     if slipped:
         when = UNDATED
     kinds = _kinds(happening.kinds, event.kinds, when)
-    if _same_title(candidate.title, event.title):
+    if made_up or _same_title(candidate.title, event.title):
         kinds = max(kinds or 0.0, SAME_MAIN_KIND)
-    if sides == 0 or when is None or kinds is None:
+    if sides == 0 or when is None or kinds is None or _is_signed_among_many(happening, event):
         return None
     support = _support(candidate, event)
     likeness = 0.40 * sides + 0.35 * when + 0.25 * kinds + (0.25 if edition else 0.0)
@@ -180,7 +184,8 @@ def _same_title(ours: str, theirs: str) -> bool:
 
 def _is_thin(candidate: Candidate, event: KnownEvent, when: float, kinds: float, sides: float) -> bool:
     """Without a day on both sides only what happens once in a relation, told in a language that told it before, is
-    evidence enough; two happenings without a kind in common are the same only on the very same day, and not where two
+    evidence enough; two happenings without a kind in common are the same only on the very same day (those with no more
+    than a side in common neither, where both are dated: the reception and next day's anniversary), and not where two
     do something at a meeting of many; a vague expectation ("in 2026") is fulfilled by its own kind and members only.
     """
     happening = candidate.happening
@@ -188,16 +193,35 @@ def _is_thin(candidate: Candidate, event: KnownEvent, when: float, kinds: float,
         return True
     if kinds < KIND_IN_COMMON and (when < 1.0 or happening.date_inferred or event.date_inferred):
         return True
+    if kinds <= KIND_IN_COMMON and DAY_APART <= when < 1.0 and not _is_undated(candidate.happening, event):
+        return True
     if kinds < KIND_IN_COMMON and _is_among_many(happening.participants, event.participants):
         return True
     is_vague = event.status in EXPECTED and event.when is not None and event.when.precision is not Precision.DAY
-    return is_vague and (kinds < SAME_MAIN_KIND or sides < MOST_MEMBERS or _misses_edition(happening, event))
+    return is_vague and (kinds < SAME_MAIN_KIND or sides < VERY_MEMBERS or _misses_edition(happening, event))
 
 
 def _is_among_many(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     """A signing of two cities at a forum of provinces is no report on the forum."""
     fewer, more = sorted((len(ours), len(theirs)))
     return more >= HUB_MEMBERS and 2 * fewer <= more
+
+
+def _is_undated(happening: Happening, event: KnownEvent) -> bool:
+    """Whether one of them has no day of its own."""
+    days = [one for one in (happening.when, event.when) if one is not None and one.precision is Precision.DAY]
+    return len(days) < 2 or happening.date_inferred or event.date_inferred
+
+
+def _is_signed_among_many(happening: Happening, event: KnownEvent) -> bool:
+    """Whether the one is an agreement of two and the other the meeting of many at which they sign it: a part of it,
+    whoever else both texts name.
+    """
+    if not _is_among_many(happening.participants, event.participants):
+        return False
+    is_few = len(happening.participants) < len(event.participants)
+    fewer, more = (happening.kinds, event.kinds) if is_few else (event.kinds, happening.kinds)
+    return fewer[0] in _AGREEMENTS and more[0] is EventKind.CONFERENCE
 
 
 def _happens_once(candidate: Candidate, event: KnownEvent, kinds: float) -> bool:
@@ -240,12 +264,21 @@ def _has_slipped(happening: Happening, event: KnownEvent, edition: bool | None) 
     return edition is True or is_put_off
 
 
+def _is_made_up_for(happening: Happening, event: KnownEvent, sides: float) -> bool:
+    """Whether the same places now sign what they had put off without a new day."""
+    if event.status is not EventStatus.POSTPONED or event.when is None or happening.when is None:
+        return False
+    is_later = 0 < (happening.when.starts_on - event.when.ends_on).days <= MADE_UP_DAYS
+    is_signing = happening.status is EventStatus.HAPPENED and happening.kinds[0] is EventKind.AGREEMENT_SIGNED
+    return is_later and is_signing and bool(set(event.kinds) & _AGREEMENTS) and sides >= VERY_MEMBERS
+
+
 # ---------------------------------------------------------------- who
 
 
-def _sides(happening: Happening, event: KnownEvent, place: PlaceLookup) -> float:
+def _sides(happening: Happening, event: KnownEvent, place: PlaceLookup, is_edition: bool = False) -> float:
     """How well the participants agree, in [0, 1]; 0 where not both sides of the relation (or the event centre) are
-    shared.
+    shared. Of one edition of a series (`is_edition`) one member in common is enough: its key holds the sides.
     """
     ours, theirs = happening.participants, event.participants
     shared = [closeness(one, theirs, place) for one in ours]
@@ -256,7 +289,7 @@ def _sides(happening: Happening, event: KnownEvent, place: PlaceLookup) -> float
         return 0.5 * coverage + 0.5 * (sum(sorted(matched)[-2:]) / 2)
     same_host = happening.host_id is not None and happening.host_id == event.host_id
     is_hub = max(len(ours), len(theirs)) >= HUB_MEMBERS
-    return 0.6 if matched and same_host and is_hub else 0.0
+    return 0.6 if matched and (is_edition or (same_host and is_hub)) else 0.0
 
 
 def closeness(one: str, others: frozenset[str], place: PlaceLookup) -> float:
@@ -309,7 +342,7 @@ def _when(candidate: Candidate, event: KnownEvent) -> float | None:
     tolerance = tolerance_days(candidate.happening.kinds, event.kinds)
     if gap > tolerance:
         return None
-    return 1.0 if gap == 0 else 0.8 if gap <= DAY_TOLERANCE_DAYS else 0.6
+    return 1.0 if gap == 0 else 0.8 if gap <= DAY_TOLERANCE_DAYS else DAY_APART
 
 
 def _when_yearless(happening: Happening, event: KnownEvent) -> float | None:
@@ -405,4 +438,5 @@ def search_window(happening: Happening, published_on: date | None) -> tuple[date
         return published_on - timedelta(days=REPORT_LAG_DAYS * 3), published_on + timedelta(days=REPORT_LAG_DAYS)
     is_put_off = happening.status is EventStatus.POSTPONED
     slack = timedelta(days=PUT_OFF_DAYS if is_put_off else max(REPORT_LAG_DAYS, EXPECTATION_SLIP_DAYS))
-    return happening.when.starts_on - slack, happening.when.ends_on + slack
+    back = timedelta(days=MADE_UP_DAYS) if happening.kinds[0] in _AGREEMENTS else slack
+    return happening.when.starts_on - max(slack, back), happening.when.ends_on + slack

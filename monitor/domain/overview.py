@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from monitor.domain.activity import Beside, activities, belonging
+from monitor.domain.activity import Beside, belonging
 from monitor.domain.headline import main_kind
 from monitor.domain.model.activity import Activity, EventPresence
 from monitor.domain.model.events import KnownEvent
@@ -60,7 +60,7 @@ class OverviewRow:
 
 def overview(
     partnerships: Sequence[PartnershipData],
-    rows: Iterable[EventPresence],
+    found: Mapping[str, Activity],
     announced: Iterable[KnownEvent],
     expectations: Iterable[Expectation],
     sources: Sequence[SourceView],
@@ -69,8 +69,7 @@ def overview(
     place: PlaceLookup,
     beside: Beside,
 ) -> Overview:
-    """Reckon all of it in one go over the rows."""
-    found = activities(partnerships, rows, today, place, beside)
+    """Reckon all of it; `found` is what happened in each."""
     silent = [
         one
         for one in partnerships

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.domain.happenings import weights
-from monitor.domain.lexicon import primary
+from monitor.domain.happenings import kinds, weights
+from monitor.domain.model.events import EventKind
 from monitor.domain.model.places import INSTITUTIONS, Place, PlaceKind, PlaceLookup
 from monitor.domain.places import covers
 from monitor.domain.statements import Account, Named, Statement
+from monitor.domain.text import is_cjk
+from monitor.domain.venue import host_of, is_only_venue
 
 ENOUGH = 0.8  # weight that makes a place a participant ...
 SHARE_OF_BEST = 0.28  # ... and its least share of the weightiest place's
@@ -30,18 +32,31 @@ MOST_PARTICIPANTS = 8
 CLOSE = 14  # characters between an office and its place
 APPOSITION = 26  # characters between a place and what explains it
 LONG_APPOSITION = 60  # the same, where words say so: "located in the county of"
-HOST_ENOUGH = 0.85
+
+BETWEEN_BONUS = 0.7  # "between X and Y" names the parties, whoever looks on
+BEHIND_SEMICOLON = 0.6  # of what a sentence adds once it has told of two sides
 
 _PARTS = frozenset(PlaceKind) - {PlaceKind.OTHER}
+_AGREEMENTS = frozenset({EventKind.AGREEMENT_INTENT, EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_RENEWED})
 _JOINT_WORDS = (
     "-|–|—|/|·|・|、|,|&|and|et|und|sowie|y|e|en|i|a|и|і|та|và|ve|ile|och|og|ja|és|és a|és az|și|şi|dan|και|או|ו|"
     "和|与|與|と|및|와|과|و|with|avec|mit|con|com|cu|med|s|so|z|с|със|из|з|với|dengan|με|עם|לבין|با"
 )
 _ARTICLES = (
     "the |la |le |l['’]|die |der |el |il |thành phố |tỉnh |ville de |the city of |tp\\.? |kota |la ville de |"
+    "xã |phường |quận |huyện |thị xã |thị trấn |làng |bản |cụm |cụm bản |(?:la )?commune de |(?:il )?comune di |"
+    "(?:die )?(?:stadt|gemeinde) |(?:el |o )?munic[ií]pio de |gmin[aąyę] |obec |obcí |městem |"
     "міста |города |miasta |miastem |města |mesta |grada |града |του |της |την |η |τον |ο |לעיר |העיר |شهر |مدينة "
 )
 _JOINT = re.compile(rf"\s*(?:{_JOINT_WORDS})?\s*(?:{_ARTICLES})?$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?<!\w)(?:between|entre|zwischen|tra|fra|giữa|między|mezi|medzi|между|між|între|între|mellan|mellem|mellom|"
+    r"između|између|antara|tussen|μεταξύ|بين|بین|בין)\s+[^.;:,!?()\d]{0,24}$",
+    re.IGNORECASE,
+)
+_LINKS = (
+    " -–'’的の의市省州县縣府シ시도"  # between a place and its office: "昆明市市长"; "昆山杜克大学" is no office of 昆山
+)
 _BREAK = re.compile(r"[.;:!?。；！？()（）\n]")
 
 
@@ -74,22 +89,30 @@ class Cast:
 def cast(account: Account, lookup: PlaceLookup) -> Cast:
     """Participants and host of the main happening."""
     weighed = weights(account)
+    titled = _titled_pair(account, lookup)
     scores: dict[str, float] = {}
     places: dict[str, Place] = {}
     for one in account.statements:
         weight = weighed.get(one.number)
         if weight is None:
             weight = LATER_WEIGHT if not one.is_history and (one.has("relation.") or one.has("kinds.")) else 0.0
-        for place_id, (share, place) in _shares(one, lookup).items():
+        for place_id, (share, place) in _shares(one, lookup, titled).items():
             places[place_id] = place
             before = scores.get(place_id, 0.0)
             scores[place_id] = max(before, weight * share) + (0.1 * weight if before else 0.0)
-    host = _host(account, weighed)
-    return Cast(_chosen(scores, places, lookup, _names_pair(account, lookup)), host)
+    host = host_of(account, weighed)
+    scores.update((place.id, 0.0) for place in _said_aside(account, titled))
+    chosen = _chosen(scores, places, lookup, bool(titled))
+    if not _is_agreement(account):
+        return Cast(chosen, host)
+    signing = _between(account)
+    if len({place.country for place in chosen if place.id in signing}) >= 2:
+        chosen = tuple(place for place in chosen if place.id in signing | titled)
+    return Cast(_without_venue(chosen, host, account), host)
 
 
-def _names_pair(account: Account, lookup: PlaceLookup) -> bool:
-    """Whether the title already names both sides."""
+def _titled_pair(account: Account, lookup: PlaceLookup) -> frozenset[str]:
+    """The places that the title names, where they stand for two sides; empty where it does not name both."""
     titled = {
         one.place.id: one.place
         for statement in account.head
@@ -102,7 +125,48 @@ def _names_pair(account: Account, lookup: PlaceLookup) -> bool:
         for place in titled.values()
         if not any(place is not other and covers(place, other, lookup) for other in titled.values())
     ]
-    return len(apart) >= 2
+    return frozenset(titled) if len({place.country for place in apart}) >= 2 else frozenset()
+
+
+def _without_venue(chosen: tuple[Place, ...], host: Place | None, account: Account) -> tuple[Place, ...]:
+    """Without the town in which two others sign: it lends its hall. Guests of a visit and members of a conference are
+    parties where they meet.
+    """
+    others = [place for place in chosen if place != host and place.kind is not PlaceKind.COUNTRY]
+    countries = {place.country for place in others}
+    if host not in chosen or len(countries) < 2 or host.country not in countries:
+        return chosen  # a town that nobody else stands for is the third party
+    return tuple(others) if is_only_venue(host, account) else chosen
+
+
+def _is_agreement(account: Account) -> bool:
+    """Whether an agreement is the main thing told, or part of it."""
+    return not _AGREEMENTS.isdisjoint(kinds(account)[:2])
+
+
+def _between(account: Account) -> frozenset[str]:
+    """The parties of what the head says is agreed "between X and Y"."""
+    found: frozenset[str] = frozenset()
+    for one in account.head:
+        if one.has("kinds.agreement") or one.has("relation."):
+            joined = _joined(one.named, one)
+            found |= frozenset(
+                named.place.id for at, named in enumerate(one.named) if _is_between(one.named, at, joined, one)
+            )
+    return found
+
+
+def _said_aside(account: Account, titled: frozenset[str]) -> list[Place]:
+    """Of the places of a title those that it joins to no other and the text never names, where it names two sides:
+    "X and Y sign as Z cuts ties".
+    """
+    below = [one.place for statement in account.head if not statement.is_title for one in statement.named]
+    if len({place.country for place in below if place.id in titled}) < 2:
+        return []
+    titles = [(one, _joined(one.named, one)) for one in account.head if one.is_title]
+    together = {named.place.id for one, joined in titles for at, named in enumerate(one.named) if joined[at]}
+    told = {place.id for place in below} | together
+    return [named.place for one, _ in titles for named in one.named if named.place.id not in told]
 
 
 def cast_of(statement: Statement, lookup: PlaceLookup) -> Cast:
@@ -116,11 +180,17 @@ def cast_of(statement: Statement, lookup: PlaceLookup) -> Cast:
 # ---------------------------------------------------------------- weighing
 
 
-def _shares(statement: Statement, lookup: PlaceLookup) -> dict[str, tuple[float, Place]]:
-    """How much each place of a sentence is a party to it; 1 is a plain naming."""
+def _shares(
+    statement: Statement, lookup: PlaceLookup, titled: frozenset[str] = frozenset()
+) -> dict[str, tuple[float, Place]]:
+    """How much each place of a sentence is a party to it; 1 is a plain naming. Beside a title that names both sides
+    (`titled`) others count as joined only with one of these.
+    """
     shares: dict[str, tuple[float, Place]] = {}
     named = statement.named
-    is_list = not statement.is_title and len({one.place.id for one in named}) >= LONG_LIST
+    localities = {one.place.id for one in named if one.place.kind is not PlaceKind.COUNTRY}
+    is_list = not statement.is_title and len(localities) >= LONG_LIST
+    joined = _joined(named, statement)
     told: set[str] = set()
     for at, one in enumerate(named):
         is_aside = is_list and len(told) >= 2 and one.place.id not in told
@@ -128,41 +198,75 @@ def _shares(statement: Statement, lookup: PlaceLookup) -> dict[str, tuple[float,
         told |= {one.place.id} if one.place.kind is not PlaceKind.COUNTRY else set()
         if _has_office(one, statement):
             share += AUTHORITY_BONUS
-        if not is_aside and _is_joined(named, at, statement):
-            share += PAIR_BONUS
+        if not is_aside and joined[at] and (not titled or titled & joined[at]):
+            share += PAIR_BONUS + BETWEEN_BONUS * _is_between(named, at, joined, statement)
         if (at > 0 and _explains(named[at - 1], one, statement, lookup)) or _is_near(one, statement):
             share -= INSIDE_PENALTY
-        if at == 0 and is_dateline(statement, one):
+        if at == 0 and not statement.is_title and is_dateline(statement, one):
             share -= DATELINE_PENALTY
+        if _is_added(named, at, statement):
+            share *= BEHIND_SEMICOLON
         shares[one.place.id] = (max(share, shares.get(one.place.id, (0.0, one.place))[0]), one.place)
     return shares
 
 
+def _joined(named: Sequence[Named], statement: Statement) -> list[frozenset[str]]:
+    """For each name the places of the chain it stands in ("X, Y and Z"); empty where it stands alone."""
+    chains: list[list[int]] = [[0]] if named else []
+    for at in range(1, len(named)):
+        if _is_joint(named[at - 1], named[at], statement):
+            chains[-1].append(at)
+        else:
+            chains.append([at])
+    found: list[frozenset[str]] = []
+    for chain in chains:
+        places = frozenset(named[at].place.id for at in chain)
+        found += [places if len(places) > 1 else frozenset()] * len(chain)
+    return found
+
+
+def _is_between(named: Sequence[Named], at: int, joined: Sequence[frozenset[str]], statement: Statement) -> bool:
+    """Whether "between" stands before the chain of a name."""
+    if not joined[at]:
+        return False
+    first = at
+    while first > 0 and joined[first - 1] == joined[at]:
+        first -= 1
+    start = named[first].start - statement.start
+    return _BETWEEN.search(statement.text, max(0, start - LONG_APPOSITION), start) is not None
+
+
+def _is_added(named: Sequence[Named], at: int, statement: Statement) -> bool:
+    """Whether a semicolon parts a name from two sides that the sentence has told before."""
+    cut = max(statement.text.rfind(mark, 0, named[at].start - statement.start) for mark in ";；")
+    before = [one.place for one in named if one.start - statement.start < cut]
+    is_new = all(place.id != named[at].place.id for place in before)
+    return is_new and len({place.country for place in before}) >= 2
+
+
 def _has_office(one: Named, statement: Statement) -> bool:
     """Whether an authority stands right before or behind the name."""
+    leads = not is_cjk(one.mention.surface)  # offices stand behind there: "昆明市市长"
     for cue in statement.of("authorities."):
         if cue.group in ("authorities.state", "authorities.association"):
             continue
-        if 0 <= one.start - cue.end <= CLOSE and not _BREAK.search(
-            statement.text, cue.end - statement.start, one.start - statement.start
-        ):
+        before = leads and 0 <= one.start - cue.end <= CLOSE
+        if before and not _BREAK.search(statement.text, cue.end - statement.start, one.start - statement.start):
             return True
-        if -1 <= cue.start - one.end <= 2:
+        gap = statement.text[one.end - statement.start : max(one.end, cue.start) - statement.start]
+        if -1 <= cue.start - one.end <= 2 and not gap.strip(_LINKS):
             return True
     return False
 
 
-def _is_joined(named: Sequence[Named], at: int, statement: Statement) -> bool:
-    """Whether the name is one of two put side by side."""
-    for first, second in ((at - 1, at), (at, at + 1)):
-        if first < 0 or second >= len(named) or named[first].place.id == named[second].place.id:
-            continue
-        if {named[first].place.kind, named[second].place.kind} & {PlaceKind.COUNTRY}:
-            continue
-        gap = statement.text[named[first].end - statement.start : named[second].start - statement.start]
-        if len(gap) <= CLOSE * 2 and _JOINT.fullmatch(gap):
-            return True
-    return False
+def _is_joint(first: Named, second: Named, statement: Statement) -> bool:
+    """Whether two names are put side by side."""
+    if PlaceKind.COUNTRY in (first.place.kind, second.place.kind):
+        return False
+    if first.place.id == second.place.id:
+        return False
+    gap = statement.text[first.end - statement.start : second.start - statement.start]
+    return len(gap) <= CLOSE * 2 and _JOINT.fullmatch(gap) is not None
 
 
 def _is_near(one: Named, statement: Statement) -> bool:
@@ -207,11 +311,28 @@ def _chosen(
     kept = [places[one] for one in ranked if scores[one] >= least]
     local = [place for place in kept if place.kind is not PlaceKind.COUNTRY]
     local = _without_shadows(local, scores, lookup)[:MOST_PARTICIPANTS]
+    if len(local) == 1:
+        local += _other_side(local[0], ranked, scores, places)
     if len(local) >= 2:
         return tuple(local)
     known = {place.country for place in local}
     foreign = [place for place in kept if place.kind is PlaceKind.COUNTRY and place.country not in known]
     return (*local, *foreign[: 2 - len(local)])
+
+
+def _other_side(
+    one: Place, ranked: Sequence[str], scores: Mapping[str, float], places: Mapping[str, Place]
+) -> list[Place]:
+    """The weightiest place of another country that is enough by itself, where one place is told of so much that it
+    outweighs every other.
+    """
+    found = [
+        places[other]
+        for other in ranked
+        if scores[other] >= ENOUGH and places[other].country != one.country
+        if places[other].kind is not PlaceKind.COUNTRY
+    ]
+    return found[:1]
 
 
 def _without_shadows(places: Sequence[Place], scores: Mapping[str, float], lookup: PlaceLookup) -> list[Place]:
@@ -226,79 +347,6 @@ def _without_shadows(places: Sequence[Place], scores: Mapping[str, float], looku
                 is_lower_told = scores[lower.id] > scores[upper.id]
             dropped.add(upper.id if is_lower_told else lower.id)
     return [place for place in places if place.id not in dropped]
-
-
-# ---------------------------------------------------------------- host
-
-_TOWN = (
-    "city|province|ville|région|capitale|ciudad|città|cidade|Stadt|thành phố|tỉnh|miasta|mieście|město|městě|meste|"
-    "град|граду|городе|місті|orașul|kota|πόλη"
-)
-_TOWN_OF = rf"(?:(?:the |la |il |el |der |die )?(?:{_TOWN}) (?:of |de |du |d['’]|di )?)?"
-_BEFORE = {
-    "fr": r"\b(?:à|au|en|dans)\s+(?:la |le |les |l['’])?",
-    "en": r"\b(?:in|at|visit(?:ed|s|ing)?|visit to|arrived in|trip to|tour of|host city)\s+",
-    "de": r"\b(?:in|nach)\s+",
-    "es": r"\b(?:en|a|visit[aóo]\w*)\s+",
-    "it": r"\b(?:a|ad|in)\s+",
-    "pt": r"\b(?:em|no|na|a)\s+",
-    "nl": r"\b(?:in|naar|te)\s+",
-    "vi": r"\b(?:tại|ở|đến|tới|thăm|thăm và làm việc tại)\s+",
-    "pl": r"\b(?:w|we|do)\s+",
-    "ru": r"\b(?:в|во)\s+",
-    "uk": r"\b(?:в|у|до)\s+",
-    "ar": r"(?:في|الى|إلى)\s+",
-    "sv": r"\b(?:i|till)\s+",
-    "no": r"\b(?:i|til)\s+",
-    "da": r"\b(?:i|til)\s+",
-    "cs": r"\b(?:v|ve|do)\s+",
-    "sk": r"\b(?:v|vo|do)\s+",
-    "ro": r"\b(?:în|in|la)\s+",
-    "hr": r"\b(?:u)\s+",
-    "sr": r"\b(?:u|у)\s+",
-    "bg": r"\b(?:в|във|до)\s+(?:гр\.\s?)?",
-    "el": r"(?<!\w)(?:στην|στη|στο|στον|στα|στις)\s+",
-    "id": r"\b(?:di|ke)\s+",
-    "he": r"(?:(?<!\w)ב|ב)",
-    "fa": r"(?:در|به)\s+",
-    "zh": r"(?:在|于|於|赴|访问|訪問|抵达|抵達|到访)",
-    "ja": r"(?:訪問先の)",
-}
-_BEHIND = {
-    "zh": re.compile(r"(?:市|省)?(?:顺利|隆重)?(?:举行|召开|举办|舉行|召開|舉辦|签署|簽署)"),
-    "ja": re.compile(r"(?:市|県|省)?(?:で|にて|において)"),
-    "ko": re.compile(r"(?:시|도|성|군)?(?:에서|을 방문|를 방문|에 도착)"),
-    "tr": re.compile(r"['’]?(?:da|de|ta|te)\b"),
-    "fi": re.compile(r"(?<=ssa)|(?<=ssä)"),
-    "hu": re.compile(r"(?<=ban)|(?<=ben)"),
-}
-_BEFORE_PATTERNS = {
-    language: re.compile(lead + _TOWN_OF + r"(?:l['’])?$", re.IGNORECASE) for language, lead in _BEFORE.items()
-}
-_LEAD_REACH = 44
-
-
-def _host(account: Account, weighed: Mapping[int, float]) -> Place | None:
-    """Where it takes place: a locality behind a preposition of place, in the sentence that says what happens."""
-    language = primary(account.language)
-    best: tuple[float, Place] | None = None
-    for one in account.head:
-        weight = min(weighed[one.number], 1.0) + (0.3 if one.has("kinds.") else 0.0)
-        for named in one.named:
-            if named.place.kind in (PlaceKind.COUNTRY, PlaceKind.OTHER) or not _is_located(named, one, language):
-                continue
-            if weight >= HOST_ENOUGH and (best is None or weight > best[0]):
-                best = (weight, named.place)
-    return best[1] if best else None
-
-
-def _is_located(named: Named, statement: Statement, language: str) -> bool:
-    start, end = named.start - statement.start, named.end - statement.start
-    before = _BEFORE_PATTERNS.get(language)
-    if before is not None and before.search(statement.text[max(0, start - _LEAD_REACH) : start]):
-        return True
-    behind = _BEHIND.get(language)
-    return behind is not None and behind.match(statement.text, end) is not None
 
 
 def ids(places: Iterable[Place]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -127,6 +127,20 @@ def belongs(participants: Iterable[str], members: frozenset[str], place: PlaceLo
         return False
     countries = {_country(one, place) for one in members}
     return len(countries) < 2 or len({_country(one, place) for one in found}) >= 2
+
+
+def seats(members: frozenset[str], place: PlaceLookup, beside: Callable[[str], Iterable[str]]) -> Mapping[str, str]:
+    """The places that take part for a partnership, each with its side: what `belongs` says, for many events at once.
+    The sides of an international one are countries, of others members.
+    """
+    countries = {one: _country(one, place) for one in members}
+    is_international = len(set(countries.values())) > 1
+    found: dict[str, str] = {}
+    for one in sorted({*members, *(other for member in members for other in beside(member))}):
+        member = member_of(one, members, place)
+        if member is not None:
+            found[one] = countries[member] if is_international else member
+    return found
 
 
 def _country(place_id: str, place: PlaceLookup) -> str:

@@ -22,6 +22,7 @@ from monitor.domain.place_words import CITY_NOUNS, CITY_SUFFIXES, PROVINCE_NOUNS
 from monitor.domain.text import is_cjk
 
 CITY_STATES = frozenset({"SG", "MC", "VA", "SM", "DJ"})  # where the city is meant unless the text says otherwise
+PARTNER_PENALTY = 0.8  # a namesake in the partner's country: "Salamanca twins with Guanajuato" is not Mexico's
 CLEAR_MARGIN = 0.35  # by this much the best candidate must lead, or the name stays open
 # Countries whose own places are written in Han characters in Japanese; all others are in kana there.
 HAN_COUNTRIES = frozenset({"JP", "CN", "TW", "HK", "MO", "KR", "KP", "SG"})
@@ -89,7 +90,10 @@ def _score(number: int, hit: PlaceHit, place: Place, named: str | None, scene: S
     score += _fame(place)
     own = scene.sure[number] == place.country
     score += 0.4 * min(scene.votes[place.country] - own, 4)
-    score += 0.5 * (scene.votes_by_sentence[scene.sentence_of[number]][place.country] > own)
+    if scene.partner_country(number) == place.country:
+        score -= PARTNER_PENALTY
+    else:
+        score += 0.5 * (scene.votes_by_sentence[scene.sentence_of[number]][place.country] > own)
     score += 0.5 * (place.country in scene.listed_with(number))
     score += 0.3 * (place.country in scene.home) + 0.3 * (place.country == scene.source.country)
     if named is not None:

@@ -100,7 +100,9 @@ class Scene:
         self.arounds = [self._around(hit) for hit in hits]
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text)]
         self.sentence_of = [bisect_right(self._ends, hit.start) for hit in hits]
+        self._phrases = [cue for cue in cues if " " in cue.surface]
         told = [cue for cue in cues if cue.group.startswith("relation.") and cue.group != NEGATIVE]
+        self._told_at = [cue.start for cue in told]
         self._cue_sentences = {bisect_right(self._ends, cue.start) for cue in told}
         self._strong_sentences = {bisect_right(self._ends, cue.start) for cue in told if cue.group == STRONG}
 
@@ -127,6 +129,40 @@ class Scene:
     def has_strong_cue(self, number: int) -> bool:
         """Whether a cue that names a relation nearly alone stands in the sentence of hit `number`."""
         return self.sentence_of[number] in self._strong_sentences
+
+    def is_in_phrase(self, number: int) -> bool:
+        """Whether hit `number` is a word of a longer phrase that we know: "Green light"."""
+        hit = self.hits[number]
+        return any(
+            cue.start <= hit.start and hit.end <= cue.end and cue.end - cue.start > hit.end - hit.start
+            for cue in self._phrases
+        )
+
+    def may_be_word(self, number: int) -> bool:
+        """Whether only the beginning of a sentence gives hit `number` its capital, as in "March past in Kunming for the
+        twinning", told once: of a town that is a party the relation is told before any other is named.
+        """
+        around = self.arounds[number]
+        is_lower_after = around.after != "" and not around.is_capital_after
+        if not (around.begins_sentence and is_lower_after and self.namings[self.keys[number]] == 1):
+            return False
+        end = self.hits[number].end
+        told_at = min((start for start in self._told_at if start >= end), default=end)
+        return any(self.sure[at] and end <= self.hits[at].start < told_at for at in self.neighbours(number))
+
+    def partner_country(self, number: int) -> str | None:
+        """The country that hit `number` is probably not of: that of the only other place in a sentence that names a
+        relation, which binds places of two countries.
+        """
+        if self.sentence_of[number] not in self._strong_sentences:
+            return None
+        own = self.keys[number]
+        others = {
+            place.id: self.sure[at]
+            for at in self.neighbours(number)
+            if self.keys[at] != own and (place := self.hits[at].candidates[0]).kind is not PlaceKind.COUNTRY
+        }
+        return next(iter(others.values())) if len(others) == 1 else None
 
     @cached_property
     def votes(self) -> Counter[str]:

@@ -41,15 +41,18 @@ from monitor.domain.place_words import (
 __all__ = ["PlaceLookup", "country_set", "covers", "display_name", "in_force", "is_valid", "seat_city", "settle"]
 
 
-RULES_VERSION = "1"  # raised when the same names may settle otherwise
+RULES_VERSION = "2"  # raised when the same names may settle otherwise
 
 ENOUGH_SUPPORT = 1.0  # what a name that needs context must gather ...
 ENOUGH_SUPPORT_SMALL = 1.5  # ... and what a small town must: most such names are meant as the word
 CAPITAL_NOUNS = frozenset({"de"})  # a capital beside a name tells nothing
 _UNBENT = frozenset({"en", "fr", "de", "es", "it", "pt", "nl", "tr", "vi"})  # names keep their form there
+_OFFICES_OF = frozenset({"en", "fr", "de", "es", "it", "pt", "nl"})  # "mayor of Metz", but "mayor Metz"
+_PARTS_OF_NAMES = frozenset({"council", "port", "villa"})
 MOST_HITS = 3_000  # of one text: more names stand in lists and attacks only
 LARGE_FROM = 300_000  # inhabitants
 LONG_NAME = 6  # letters: short names of towns are words of other languages
+_HALLS = frozenset({"halle"})  # "Nancy-Halle" is a hall, Halle a city
 # Streets and squares are called after places and persons; their name is neither.
 _STREET = re.compile(
     r"(?<!\w)(?:place|rue|avenue|boulevard|quai|impasse|street|avenida|calle|plaza|paseo|viale|piazza|praça|rua|ulica|"
@@ -91,6 +94,8 @@ def settle(
 def _supported(number: int, scene: Scene) -> tuple[Place, ...]:
     """The candidates, if the name is a place here at all for any of them."""
     hit = scene.hits[number]
+    if scene.keys[number] in _HALLS and scene.text[max(0, hit.start - 1) : hit.start] == "-":
+        return ()
     if _STREET.search(scene.text, max(0, hit.start - 24), hit.start):
         return ()
     if not any(_is_a_place_here(number, hit, place, scene) for place in hit.candidates):
@@ -112,6 +117,8 @@ def _is_called_so(key: str, place: Place, scene: Scene) -> bool:
 
 
 def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> bool:
+    if place.id.startswith("gn") and _is_office_holder(number, place, scene):
+        return False
     if not asks_for_support(hit, place):
         is_given_name = scene.keys[number] in FIRST_NAMES
         if place.kind is PlaceKind.COUNTRY:
@@ -122,6 +129,13 @@ def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> 
         before = scene.arounds[number].before
         is_addressed = before in HONORIFICS and before not in CITY_NOUNS
         return not is_addressed and not (is_stranger and scene.is_named_person(number))
+    if scene.is_in_phrase(number):
+        return False
+    return _is_proven_place(number, hit, place, scene)
+
+
+def _is_proven_place(number: int, hit: PlaceHit, place: Place, scene: Scene) -> bool:
+    """Whether what stands around a doubtful name makes it a place."""
     around = scene.arounds[number]
     if scene.keys[number] in PROVINCE_NOUNS and around.before in _ARTICLES:
         return False  # "le canton"
@@ -134,6 +148,12 @@ def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> 
     is_small = place.id.startswith("gn") and place.population < SMALL_BELOW
     is_pointed_at = _is_small_town_here if is_small else _is_pointed_at
     return is_pointed_at(number, hit, scene) and _support(number, hit, place, scene) >= ENOUGH_SUPPORT_SMALL
+
+
+def _is_office_holder(number: int, place: Place, scene: Scene) -> bool:
+    """Whether an office stands right before a name of little fame, where "of" would part it from a place."""
+    before = scene.arounds[number].before
+    return before in OFFICES - _PARTS_OF_NAMES and scene.language in _OFFICES_OF and place.population < LARGE_FROM
 
 
 def _is_town_of_relation(number: int, hit: PlaceHit, scene: Scene) -> bool:
@@ -171,7 +191,7 @@ def _is_pointed_at(number: int, hit: PlaceHit, scene: Scene) -> bool:
     around = scene.arounds[number]
     return (
         scene.is_clearly_placed(number)
-        or scene.has_cue(number)
+        or (scene.has_cue(number) and not scene.may_be_word(number))
         or around.after in NOUNS_BEHIND
         or suffix_of(hit.surface) != ""
         or _joined_hits(number, scene) != []

@@ -7,16 +7,16 @@ says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from monitor.domain.model.digests import Watch
 from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.places import PlaceKind, PlaceLookup
 from monitor.domain.model.seeds import PartnershipData
-from monitor.domain.model.views import FeedView, SourceView
 from monitor.domain.partnerships import partnership_key
 from monitor.domain.places import covers
 
@@ -45,6 +45,49 @@ _STATES = {
     FeedHealth.GONE: CoverageState.BROKEN,
 }
 _BEST_FIRST = tuple(CoverageState)
+
+
+class FollowedFeed(Protocol):
+    """What of a feed counts here."""
+
+    @property
+    def health(self) -> FeedHealth:
+        """How it does."""
+        ...
+
+
+class FollowedSource(Protocol):
+    """What of a source counts here."""
+
+    @property
+    def key(self) -> str:
+        """By which it is named."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """As readers know it."""
+        ...
+
+    @property
+    def place_id(self) -> str | None:
+        """What it speaks for or reports on."""
+        ...
+
+    @property
+    def trust(self) -> int:
+        """What it is: see above."""
+        ...
+
+    @property
+    def paused(self) -> bool:
+        """Whether a person stopped it."""
+        ...
+
+    @property
+    def feeds(self) -> Sequence[FollowedFeed]:
+        """Those that are followed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +123,11 @@ class PartnershipCoverage:
 
 
 def coverages(
-    partnerships: Iterable[PartnershipData], sources: Sequence[SourceView], homes: Sequence[str], place: PlaceLookup
+    partnerships: Iterable[PartnershipData], sources: Sequence[FollowedSource], homes: Sequence[str], place: PlaceLookup
 ) -> tuple[PartnershipCoverage, ...]:
     """Each pair of one of our places and a partner, in the order of the partnerships."""
     found: list[PartnershipCoverage] = []
+    nearby = _Nearby(sources, place)
     for partnership in partnerships:
         for home, partner in pairs(partnership, homes, place):
             found.append(
@@ -91,17 +135,17 @@ def coverages(
                     partnership=partnership,
                     home_id=home,
                     partner_id=partner,
-                    home_site=_covered(home, OFFICIAL, sources, place),
-                    home_press=_covered(home, PRESS, sources, place),
-                    partner_site=_covered(partner, OFFICIAL, sources, place),
-                    partner_press=_covered(partner, PRESS, sources, place),
+                    home_site=_covered(nearby.of(home), OFFICIAL),
+                    home_press=_covered(nearby.of(home), PRESS),
+                    partner_site=_covered(nearby.of(partner), OFFICIAL),
+                    partner_press=_covered(nearby.of(partner), PRESS),
                 )
             )
     return tuple(found)
 
 
 def untrusted_partnerships(
-    partnerships: Iterable[PartnershipData], sources: Sequence[SourceView], homes: Sequence[str], place: PlaceLookup
+    partnerships: Iterable[PartnershipData], sources: Sequence[FollowedSource], homes: Sequence[str], place: PlaceLookup
 ) -> tuple[PartnershipCoverage, ...]:
     """Those whose silence cannot be trusted: on one side at least, no source is read and well."""
     return tuple(one for one in coverages(partnerships, sources, homes, place) if not one.is_trusted)
@@ -184,14 +228,43 @@ def _is_country(place_id: str, place: PlaceLookup) -> bool:
 # ---------------------------------------------------------------- one cell
 
 
-def _covered(place_id: str, trust: int, sources: Sequence[SourceView], place: PlaceLookup) -> SourceCoverage:
-    near = [(steps, one) for one in sources if (steps := _steps(place_id, one, place)) is not None]
+class _Nearby:
+    """Which sources are near a place, and how far: looked up once a place, however many partnerships it has."""
+
+    def __init__(self, sources: Sequence[FollowedSource], place: PlaceLookup) -> None:
+        self._place = place
+        self._found: dict[str, tuple[tuple[int, FollowedSource], ...]] = {}
+        self._by_place: dict[str, list[FollowedSource]] = {}
+        for one in sources:
+            if one.place_id is not None:
+                self._by_place.setdefault(one.place_id, []).append(one)
+
+    def of(self, place_id: str) -> tuple[tuple[int, FollowedSource], ...]:
+        """The sources that count for a place, each with its steps away. Press inside the place is near."""
+        if place_id not in self._found:
+            self._found[place_id] = tuple(self._near(place_id))
+        return self._found[place_id]
+
+    def _near(self, place_id: str) -> Iterator[tuple[int, FollowedSource]]:
+        upwards, upper = above(place_id, self._place), self._place(place_id)
+        for where, sources in self._by_place.items():
+            steps = upwards.get(where)
+            if steps is not None:
+                yield from ((steps, one) for one in sources)
+                continue
+            press = [one for one in sources if one.trust == PRESS]
+            lower = self._place(where) if press else None
+            if upper is not None and lower is not None and covers(upper, lower, self._place):
+                yield from ((1, one) for one in press)
+
+
+def _covered(near: Sequence[tuple[int, FollowedSource]], trust: int) -> SourceCoverage:
     ranked = sorted(
         (_rank(steps, one) for steps, one in near if one.trust == trust and not one.paused and one.feeds),
         key=lambda rank: rank[:3],
     )
     if not ranked:
-        paused = next((one.key for _, one in near if one.trust == trust and one.paused), None)
+        paused = min((one.key for _, one in near if one.trust == trust and one.paused), default=None)
         is_searched = any(one.trust == SEARCH and not one.paused for _, one in near)
         return SourceCoverage(CoverageState.NOTHING, only_searched=is_searched, paused_key=paused)
     _, steps, _, best, feed = ranked[0]
@@ -199,19 +272,7 @@ def _covered(place_id: str, trust: int, sources: Sequence[SourceView], place: Pl
     return SourceCoverage(_STATES[feed.health], best.key, best.name, feed.health, wider)
 
 
-def _steps(place_id: str, source: SourceView, place: PlaceLookup) -> int | None:
-    """How far the source's place is from the one asked for; None: too far to count. Press inside it is near."""
-    if source.place_id is None:
-        return None
-    steps = above(place_id, place).get(source.place_id)
-    if steps is None and source.trust == PRESS:
-        upper, lower = place(place_id), place(source.place_id)
-        if upper is not None and lower is not None and covers(upper, lower, place):
-            return 1
-    return steps
-
-
-def _rank(steps: int, source: SourceView) -> tuple[int, int, str, SourceView, FeedView]:
+def _rank(steps: int, source: FollowedSource) -> tuple[int, int, str, FollowedSource, FollowedFeed]:
     """Best state first, then the nearest, then by key."""
     feed = min(source.feeds, key=lambda one: _BEST_FIRST.index(_STATES[one.health]))
     return _BEST_FIRST.index(_STATES[feed.health]), steps, source.key, source, feed

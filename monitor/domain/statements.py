@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from monitor.domain.date_limits import is_limit
 from monitor.domain.dates import DateKind, FoundDate, find_dates
 from monitor.domain.lexicon import CueMatch, Lexicon
 from monitor.domain.model.articles import ArticleForDecision
@@ -157,6 +158,7 @@ class _Cut:
         start, end = sentence.start, sentence.end
         dates = self.dates[_first(self.dates, start) : _first(self.dates, end)]
         cues = self.cues[_first(self.cues, start) : _first(self.cues, end)]
+        named = self.named[_first(self.named, start) : _first(self.named, end)]
         is_title = start < self.title_end
         return Statement(
             number=number,
@@ -164,10 +166,10 @@ class _Cut:
             end=end,
             text=sentence.text,
             is_title=is_title,
-            named=self.named[_first(self.named, start) : _first(self.named, end)],
+            named=named,
             cues=cues,
             dates=dates,
-            is_history=not is_title and _is_history(dates, cues, self.base),
+            is_history=not is_title and _is_history(dates, cues, self.base, sentence, named),
         )
 
 
@@ -176,11 +178,21 @@ def _first(things: Sequence[Named] | Sequence[CueMatch] | Sequence[FoundDate], p
     return bisect_left(things, position, key=lambda thing: thing.start)
 
 
-def _is_history(dates: Sequence[FoundDate], cues: Sequence[CueMatch], base: date | None) -> bool:
-    """Whether every date of a sentence is long past, or there is none and it describes."""
+def _is_history(
+    dates: Sequence[FoundDate],
+    cues: Sequence[CueMatch],
+    base: date | None,
+    sentence: Sentence,
+    named: Sequence[Named],
+) -> bool:
+    """Whether every date of a sentence is long past, or there is none and it describes. What two places do is not made
+    history by since when they are partners.
+    """
     told = [one for one in dates if one.kind is not DateKind.RELATIVE or one.when.precision is Precision.DAY]
+    happens = any(cue.group.startswith("kinds.") for cue in cues)
+    is_mutual = happens and len({one.place.id for one in named}) >= 2
+    if is_mutual and told and all(is_limit(one, sentence.text, sentence.start) for one in told):
+        return False
     if told and base is not None:
         return all((base - one.when.ends_on).days > HISTORY_DAYS for one in told)
-    return any(cue.group == "background.words" for cue in cues) and not any(
-        cue.group.startswith("kinds.") for cue in cues
-    )
+    return not happens and any(cue.group == "background.words" for cue in cues)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from monitor.domain.linking import HUB_MEMBERS
 from monitor.domain.model.events import DateRange, EventKind, EventStatus, Happening, KnownEvent, Precision
 from monitor.domain.model.places import INSTITUTIONS, PlaceLookup
 from monitor.domain.partnerships import belongs
@@ -41,6 +42,7 @@ STEPS = (
     EventKind.ANNIVERSARY,
     EventKind.AGREEMENT_ENDED,
 )
+_AGREEMENTS = frozenset({EventKind.AGREEMENT_INTENT, EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_RENEWED})
 # What other events take place during: they last, or gather people who do more than meet.
 _WHOLES = (EventKind.DELEGATION_VISIT, EventKind.CONFERENCE)
 # Visits last a week; a longer range is a season or a programme, and everything lies in it.
@@ -102,7 +104,46 @@ def whole_of(happening: Happening, events: Sequence[KnownEvent], place: PlaceLoo
         return None
     mine = _standing_for(happening.participants, place)
     wholes = [one for one in events if _holds(one, happening.kinds, happening.when, mine, place)]
-    return min(wholes, key=_lasts, default=None)
+    return min(wholes, key=_lasts, default=None) or _forum_of(happening, happening.when, events, mine, place)
+
+
+def _forum_of(
+    happening: Happening, when: DateRange, events: Sequence[KnownEvent], mine: frozenset[str], place: PlaceLookup
+) -> KnownEvent | None:
+    """The meeting of many, be it of one day, at which two sign an agreement: they are among its members, or the text
+    speaks of a meeting at its place.
+    """
+    if happening.kinds[0] not in _AGREEMENTS:
+        return None
+    forums = [
+        one
+        for one in events
+        if _is_gathering(one)
+        and one.when is not None
+        and one.when.starts_on <= when.starts_on
+        and when.ends_on <= one.when.ends_on
+        and (_gathers(one, mine, place) or _is_there(happening, one))
+    ]
+    return min(forums, key=_lasts, default=None)
+
+
+def _is_gathering(event: KnownEvent) -> bool:
+    if event.when is None or event.date_inferred or event.when.precision is not Precision.DAY:
+        return False
+    is_told = event.kinds[0] is EventKind.CONFERENCE and event.status is EventStatus.HAPPENED
+    return is_told and event.part_of is None and _lasts(event)[0] <= LONGEST_WHOLE_DAYS
+
+
+def _gathers(event: KnownEvent, mine: frozenset[str], place: PlaceLookup) -> bool:
+    many = len(event.participants)
+    return many >= HUB_MEMBERS and 2 * len(mine) <= many and belongs(event.participants, mine, place)
+
+
+def _is_there(happening: Happening, event: KnownEvent) -> bool:
+    """Whether a text that speaks of a conference is set at the place of this one."""
+    centre = {event.host_id} if event.host_id is not None or len(event.participants) > 1 else event.participants
+    is_set = happening.host_id is not None and happening.host_id in centre
+    return is_set and EventKind.CONFERENCE in happening.kinds
 
 
 def _lasts(event: KnownEvent) -> tuple[int, str]:

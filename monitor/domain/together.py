@@ -6,15 +6,19 @@ the gazetteer, the country beside it stands for the partner.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from monitor.domain import demonyms, eventness
 from monitor.domain.eventness import cue_spans, place_spans
 from monitor.domain.evidence import LOCAL_AUTHORITIES, Evidence, Passage, Zone, state
+from monitor.domain.lexicon import SISTERLY, STATE, STRONG, WEAK
 from monitor.domain.model.articles import ArticleForDecision, Reason
 from monitor.domain.model.events import EventKind, Facts
 from monitor.domain.model.places import Mention
+from monitor.domain.text import fold, is_cjk
 
 NO_RELATION_CUE = -0.4  # places alone must show a little more
 PAIR = {Zone.TITLE: 1.4, Zone.LEAD: 1.1, Zone.BODY: 0.6}
@@ -24,6 +28,7 @@ SCATTERED_PAIR = 0.6  # in title and lead together, in no sentence
 CAST = 0.5  # the facts cast partners of two countries in one happening
 HALF_PAIR = 0.5  # a locality and another country ...
 HALF_PAIR_ACTS = 1.9  # ... where the locality's authority sends or receives
+STATE_CALLS = 1.0  # ... unless a state's minister or envoy is the other side
 INSTITUTION_ACTS = 1.3  # ... or a university or hospital does
 OFFICE_ABROAD = 1.0  # whoever holds an office of the one partner is told of beside the other, if not in one sentence
 OFFICE_REACH = 14  # characters between an office and its place
@@ -32,10 +37,35 @@ NEARBY_AUTHORITY = 0.5
 NEARBY_DEALING = 0.4  # beside a relation cue, where no places are named together
 DEALING = 0.7
 HAPPENING = 0.7
+JOINED_PAIR = 0.8  # "the conference of A and B": what they do together stands right beside both names
+JOINED_REACH, JOINED_REACH_CJK = 60, 16  # characters from the joined names to the word for it
 DOMESTIC_PAIR = -0.9
 
 DEALINGS = "cooperation.words"
 CITY_OR_PROVINCE = ("authorities.city", "authorities.province")
+# What two places do together, and none of them alone: the words for a dealing are too many, and told of teams as well.
+SHARED_DOINGS = frozenset(
+    f"kinds.{kind}"
+    for kind in (
+        EventKind.CONFERENCE,
+        EventKind.EXCHANGE,
+        EventKind.AGREEMENT_INTENT,
+        EventKind.AGREEMENT_SIGNED,
+        EventKind.AGREEMENT_RENEWED,
+        EventKind.ACADEMIC_COOPERATION,
+        EventKind.HEALTH_COOPERATION,
+    )
+)
+# Between two names, folded: "and" or "with" of the languages we read, or a dash; perhaps "(France) and the city of".
+_JOINS = re.compile(
+    r"(?:['’]\w{1,4})?\s?(?:\([^()]{2,30}\)\s?)?"
+    r"(?:[-/]|(?:and|&|with|et|avec|und|mit|y|e|con|com|ed|en|met|og|och|med|ja|es|si|cu|i|a|s|se|z|ze|"
+    r"та|і|з|із|и|с|со|va|voi|ve|ile|dan|dengan|και|με)\s(?:\w+\s){0,3}"
+    r"|(?:و|مع|ו|עם|با)\s?(?:\w+\s){0,2})\s?"
+)
+_JOINS_CJK = re.compile(
+    r"[市省県縣州区區府都道시도군구]?(?:人民政府)?\s?(?:与|與|和|同|跟|及|と|・|·|、|-|와|과)\s?\w{0,4}"
+)
 INSTITUTION = ("authorities.university", "authorities.hospital")
 # Happenings that take two; praise, protest and appointments are told of anybody.
 MUTUAL_KINDS = eventness.HAPPENING_KINDS - {"kinds.statement", "kinds.award", "kinds.appointment"}
@@ -92,6 +122,52 @@ def _places(article: ArticleForDecision, evidence: Evidence) -> Iterable[Reason 
     happenings = [cue for cue in best.cues if cue.group in MUTUAL_KINDS]
     if happenings:
         yield Reason("happening-between-them", HAPPENING, "", cue_spans(happenings))
+    yield _joined(article, evidence)
+
+
+def _joined(article: ArticleForDecision, evidence: Evidence) -> Reason | None:
+    """Two places that one word joins, with what they do together beside them: a conference of theirs, their exchange.
+
+    Names of cities that stand for states are joined like that as well: where a state's authority is told of, a local
+    one must be.
+    """
+    for passage in evidence.head:
+        pair = joined_pair(article.full_text, passage.localities)
+        if pair is None or not _may_act_alone(evidence, passage):
+            continue
+        reach = _reach(passage, pair)
+        beside = [
+            cue
+            for cue in passage.cues
+            if cue.group in SHARED_DOINGS and pair[0].start - reach <= cue.start and cue.end <= pair[1].end + reach
+        ]
+        if beside:
+            return Reason("joined-places", JOINED_PAIR, passage.zone.value, (*place_spans(pair), *cue_spans(beside)))
+    return None
+
+
+def _reach(passage: Passage, pair: tuple[Mention, Mention]) -> int:
+    """How far from the names the word may stand: anywhere in the sentence where their authorities are its subject."""
+    if passage.has(CITY_OR_PROVINCE):
+        return passage.end - passage.start
+    return JOINED_REACH_CJK if is_cjk(pair[0].surface) else JOINED_REACH
+
+
+def joined_pair(text: str, localities: Sequence[Mention]) -> tuple[Mention, Mention] | None:
+    """The first two neighbours of different countries that are joined by a conjunction, a "with" or a dash."""
+    for one, other in pairwise(localities):
+        if not one.country or not other.country or state(one) == state(other):
+            continue
+        between = fold(text[one.end : other.start])
+        if _JOINS.fullmatch(between) or _JOINS_CJK.fullmatch(between):
+            return one, other
+    return None
+
+
+def _may_act_alone(evidence: Evidence, passage: Passage) -> bool:
+    if passage.has(LOCAL_AUTHORITIES) or passage.has((SISTERLY,)):
+        return True
+    return not any(one.has((STATE,)) for one in evidence.head)
 
 
 def _acting(passage: Passage) -> float:
@@ -114,10 +190,19 @@ def _deals_abroad(article: ArticleForDecision, evidence: Evidence) -> Reason | N
             continue
         deals = passage.has(DIPLOMATIC_KINDS)
         if passage.has(CITY_OR_PROVINCE) and (deals or _authorities_meet(passage)):
+            if _is_state_call(passage):
+                return Reason("locality-deals-abroad", STATE_CALLS, "with a state", place_spans(abroad))
             return Reason("locality-deals-abroad", HALF_PAIR_ACTS, "", place_spans(abroad))
         if passage.has(INSTITUTION) and deals:
             return Reason("locality-deals-abroad", INSTITUTION_ACTS, "an institution", place_spans(abroad))
     return None
+
+
+def _is_state_call(passage: Passage) -> bool:
+    """A minister or consul of another country at the town hall: nobody of its cities is told of."""
+    offices = {cue.group for cue in passage.cues if cue.group in CITY_OR_PROVINCE}
+    more = (*DIPLOMATIC_KINDS[1:], WEAK, STRONG)  # a document, or a word of a relation
+    return passage.has((STATE,)) and len(offices) == 1 and not passage.has(more)
 
 
 def _half_pair(evidence: Evidence) -> Reason | None:
@@ -130,7 +215,7 @@ def _half_pair(evidence: Evidence) -> Reason | None:
 def _authorities_meet(passage: Passage) -> bool:
     """Whether two holders of local offices meet in a sentence."""
     offices = [cue for cue in passage.cues if cue.group in CITY_OR_PROVINCE]
-    return len(offices) > 1 and passage.has(("kinds.talks",))
+    return len(offices) > 1 and passage.has(("kinds.talks", "kinds.conference"))
 
 
 def _foreign(article: ArticleForDecision, passage: Passage) -> tuple[Mention, ...]:

@@ -49,8 +49,16 @@ class Wording(Protocol):
         """The name of a language: "Chinese"; the code where it is not known."""
         ...
 
+    def number(self, value: float, digits: int = 0) -> str:
+        """With exactly so many digits after the point, as this language writes numbers: "1,200.50"."""
+        ...
+
     def join(self, names: Sequence[str]) -> str:
         """A list as prose: "Nancy, Lyon and Metz"; "" for none."""
+        ...
+
+    def either(self, names: Sequence[str]) -> str:
+        """A choice as prose: "Nancy, Lyon or Metz"; "" for none."""
         ...
 
 

@@ -7,22 +7,24 @@ from monitor.domain.model.event_search import EventFilter, EventQuery
 from monitor.domain.model.events import KnownEvent
 from monitor.domain.partnerships import with_seats
 from monitor.domain.stories import StoryEvent, story_of
+from monitor.errors import NotFound
 from monitor.ports import Archive, Gazetteer
 
 MAX_SIDES = 8  # participants of a hub whose relations are looked up
 STORY_EVENTS = 50  # of a relation, the newest
 
 
-def query_for(asked: EventFilter, archive: Archive, gazetteer: Gazetteer) -> EventQuery:
+def query_for(asked: EventFilter, gazetteer: Gazetteer) -> EventQuery:
     """The filter with the places that it means."""
-    return query_of(asked, members_of(asked.partnership, archive), gazetteer.beside)
+    return query_of(asked, gazetteer.beside)
 
 
 def members_of(partnership: str, archive: Archive) -> frozenset[str]:
     """The places of the partnership of that key; none for one that is not known."""
-    if not partnership:
+    try:
+        return archive.partnership(partnership).participants if partnership else frozenset()
+    except NotFound:
         return frozenset()
-    return next((one.participants for one in archive.partnerships() if one.key == partnership), frozenset())
 
 
 def story(event: KnownEvent, archive: Archive, gazetteer: Gazetteer) -> tuple[StoryEvent, ...]:

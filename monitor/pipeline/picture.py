@@ -8,7 +8,6 @@ from datetime import date
 
 from monitor.domain import calendar
 from monitor.domain import people as offices
-from monitor.domain.activity import sides_of
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.model.activity import ArticleText, PersonInOffice, Telling
 from monitor.domain.model.articles import ArticleForDecision, SourceContext
@@ -48,7 +47,7 @@ def picture_of(key: str, today: date, picturing: Picturing) -> PartnershipPictur
     """The partnership of that key; raises `NotFound`."""
     archive, place = picturing.archive, picturing.gazetteer.place
     partnership = archive.partnership(key)
-    known = archive.shared_events(sides_of(partnership, picturing.gazetteer.beside), MAX_EVENTS)
+    known = archive.partnership_events(key, MAX_EVENTS)
     links = story(partnership, known, place)
     events = [link.event for link in links]
     papers = archive.agreements(key)
@@ -60,7 +59,7 @@ def picture_of(key: str, today: date, picturing: Picturing) -> PartnershipPictur
         tellings=tellings,
         series=archive.series_named({one.series_key for one in events if one.series_key is not None}),
         expectations=_expectations(partnership, links, archive, place),
-        coverages=coverages([partnership], archive.sources(), picturing.homes, place),
+        coverages=coverages([partnership], archive.sources(counted=False), picturing.homes, place),
         people=_people(events, tellings, picturing),
         links=archive.report_links(_cited(partnership, papers, events)),
         seeds=archive.seed_links(

@@ -73,6 +73,13 @@ def load_material(
     return replace(material, lasting=found)
 
 
+def preview(subscription_id: int, now: datetime, publishing: Publishing) -> Digest | None:
+    """What `compose_digest` would make of a subscription now; nothing of it is kept. None: it would say nothing."""
+    with publishing.units() as unit:
+        material = load_material(unit, subscription_id, now, publishing)
+    return preview_digest(material, now, publishing) if material is not None else None
+
+
 def preview_digest(material: DigestMaterial, now: datetime, publishing: Publishing) -> Digest | None:
     """The digest as it would be composed now; writes nothing."""
     return digest.compose(material, now, publishing.wording(material.subscription.data.language), publishing.place)

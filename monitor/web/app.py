@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -22,10 +21,12 @@ from monitor.web import (
     articles,
     briefings,
     calendar,
+    digests,
     dossier,
     dropped,
     event_page,
     events,
+    exports,
     own_account,
     partnership,
     partnerships,
@@ -36,9 +37,20 @@ from monitor.web import (
     saved_searches,
     sign_in,
     sign_in_elsewhere,
+    source_actions,
+    source_adding,
+    source_coverage,
+    source_opml,
+    sources,
     today,
     yearly,
 )
+from monitor.web.api import events as api_events
+from monitor.web.api import openapi as api_openapi
+from monitor.web.api import relations as api_relations
+from monitor.web.api import running as api_running
+from monitor.web.api.problems import API, problem, wrong_fields
+from monitor.web.gates import bearer
 from monitor.web.guard import GuardedRoute
 from monitor.web.headers import SECURITY_HEADERS, BodyLimit, KnownHosts, SecurityHeaders
 from monitor.web.page import page
@@ -69,6 +81,17 @@ AREAS: Sequence[APIRouter] = (
     dossier.router,
     briefings.router,
     yearly.router,
+    source_adding.router,
+    source_opml.router,
+    source_coverage.router,
+    source_actions.router,
+    sources.router,  # last of these: a source may have any key
+    digests.router,
+    exports.router,
+    api_events.router,
+    api_relations.router,
+    api_running.router,
+    api_openapi.router,
 )
 
 _NOT_HERE = message("There is nothing at this address.")
@@ -126,10 +149,13 @@ def _add_error_pages(web: FastAPI) -> None:
 
     @web.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        return _failure(request, error.status_code, _NOT_HERE if error.status_code == 404 else _NOT_UNDERSTOOD)
+        text = _NOT_HERE if error.status_code == 404 else _NOT_UNDERSTOOD
+        return _failure(request, error.status_code, text, error.headers)
 
     @web.exception_handler(RequestValidationError)
-    async def invalid(request: Request, _error: RequestValidationError) -> Response:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        if request.url.path.startswith(API):
+            return problem(422, _NOT_UNDERSTOOD, errors=wrong_fields(error.errors()))
         return _failure(request, 422, _NOT_UNDERSTOOD)
 
     @web.exception_handler(StorageError)
@@ -145,9 +171,9 @@ def _add_error_pages(web: FastAPI) -> None:
         return answer
 
 
-def _failure(request: Request, status: int, text: str) -> Response:
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": text}, status)
+def _failure(request: Request, status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    if request.url.path.startswith(API):
+        return problem(status, text, headers, token_was_given=bool(bearer(request)))
     if not hasattr(request.state, "visitor"):
         request.state.visitor = Visitor("", None)
     return page(request, "failure.html", status, text=text, code=status)

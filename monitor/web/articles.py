@@ -20,15 +20,17 @@ from monitor.domain.model.events import KnownEvent
 from monitor.domain.model.sources import Rights
 from monitor.domain.model.views import RevisionView
 from monitor.domain.revision_diff import Edit
-from monitor.domain.wording import message, trouble
+from monitor.domain.wording import Wording, message, trouble
 from monitor.errors import NotFound
 from monitor.web.correcting import ArticleId
 from monitor.web.guard import GuardedRoute, needs, visitor_of
 from monitor.web.identifiers import MAX_ID
+from monitor.web.page import wording_of
 from monitor.web.refusals import Refusal
 from monitor.web.review_page import desk_page
 from monitor.web.review_words import PATH_WORDS
 from monitor.web.site import Site, site_of
+from monitor.web.turn_words import turn_told
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -37,7 +39,6 @@ MOST_EVENTS = 20
 NOT_ALLOWED = message("The source does not allow its pages to be shown. A reviewer can see them.")
 SANDBOX = "sandbox"  # what a capture may do in a browser: nothing (faults H4)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})")
-EXPLAINED_IN = "en"  # the language that `domain.explanation` speaks
 
 
 @router.get("/articles/{article_id}")
@@ -58,7 +59,7 @@ def article(request: Request, article_id: ArticleId) -> HTMLResponse:
         is_reviewer=is_reviewer,
         is_cut=not is_reviewer and view.text_rights.rights is not Rights.FULL,
         marked=marked(view),
-        explanation=explain(view, site.app.wording(EXPLAINED_IN), _headline(site, events)),
+        explanation=explain(view, wording_of(request), _headline(site, events, wording_of(request))),
         events=list({events[one].id: events[one] for one in view.event_ids if one in events}.values()),
         copies=archive.copies(article_id, MOST_COPIES),
         revisions=revisions[::-1],
@@ -74,9 +75,8 @@ def _is_reviewer(request: Request) -> bool:
     return role is not None and role >= Role.REVIEWER
 
 
-def _headline(site: Site, events: Mapping[str, KnownEvent]) -> Callable[[str], str]:
-    """Names an event by its id, in the language of the explanation."""
-    wording = site.app.wording(EXPLAINED_IN)
+def _headline(site: Site, events: Mapping[str, KnownEvent], wording: Wording) -> Callable[[str], str]:
+    """Names an event by its id."""
 
     def named(event_id: str) -> str:
         event = events.get(event_id)
@@ -110,8 +110,9 @@ def difference(
     for one in (view, other):
         if one is not None:
             compared = revision_diff.within_rights(compared, one.text_rights, _is_reviewer(request))
+    turns = [turn_told(one, wording_of(request)) for one in compared.turns]
     values = {"article": view, "other": other, "before": before, "after": after, "diff": compared, "Edit": Edit}
-    return desk_page(request, "articles/diff.html", **values)
+    return desk_page(request, "articles/diff.html", turns=turns, **values)
 
 
 def _chosen(revisions: Sequence[RevisionView], old: int | None, new: int | None) -> tuple[RevisionView, RevisionView]:

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from monitor.domain import calendar as rules
-from monitor.domain.activity import sides_of
 from monitor.domain.dossier import names
 from monitor.domain.model.accounts import Role
 from monitor.domain.model.calendar import CalendarEntry, CalendarEvent, CalendarState
 from monitor.domain.model.events import DateRange, Precision
 from monitor.domain.months import month_of
+from monitor.domain.partnerships import belongs
 from monitor.domain.wording import Wording, message
 from monitor.errors import NotFound
 from monitor.pipeline.picture import entries_of
@@ -71,11 +71,11 @@ def partnership_file(request: Request, key: str) -> Response:
     """What concerns one partnership."""
     site, wording = site_of(request), wording_of(request)
     partnership = site.app.database.archive.partnership(key)
-    sides = sides_of(partnership, site.app.gazetteer.beside)
+    members, place = partnership.participants, site.app.gazetteer.place
     shared = [
         one
         for one in calendar_entries(site, wording)
-        if one.partnership_key == key or sum(not side.isdisjoint(one.participants) for side in sides) > 1
+        if one.partnership_key == key or belongs(one.participants, members, place)
     ]
     return _file(_written(site, wording, shared, names(partnership, wording)), "partnership")
 

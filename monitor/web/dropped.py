@@ -13,6 +13,7 @@ from monitor.domain.model.accounts import Role
 from monitor.web.correcting import told
 from monitor.web.guard import GuardedRoute, needs
 from monitor.web.identifiers import MAX_ID
+from monitor.web.page import wording_of
 from monitor.web.review import weighty
 from monitor.web.review_page import desk_page
 from monitor.web.review_words import drop_words
@@ -33,7 +34,7 @@ def dropped(
     said: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
 ) -> HTMLResponse:
     """Newest first."""
-    archive = site_of(request).app.database.archive
+    archive, wording = site_of(request).app.database.archive, wording_of(request)
     seen = archive.latest_verdict()
     counted = archive.dropped_by_reason(COUNTED_UP_TO + 1)
     because = because if because in dict(counted) else ""
@@ -51,7 +52,7 @@ def dropped(
         items=[(one, rights.shown_row(one.article, reviewer=True)) for one in shown],
         more=shown[-1].article.id if len(found) > ARTICLES else None,
         way_back=f"/dropped?{urlencode(asked)}" if asked else "/dropped",
-        drop_words=drop_words,
+        drop_words=lambda reason: drop_words(reason, wording),
         weighty=weighty,
         **told(request, said),
     )

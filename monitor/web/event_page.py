@@ -10,7 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from monitor.domain import independence
 from monitor.domain.event_feeds import calendar_entry
+from monitor.domain.explanation_phrases import score_told
 from monitor.domain.headline import capitalised, in_order, kind_and_edition
+from monitor.domain.link_words import link_told
 from monitor.domain.model.accounts import Role
 from monitor.domain.model.articles import Span
 from monitor.domain.model.event_search import EventReport, EventRow
@@ -69,6 +71,8 @@ def event(request: Request, event_id: str) -> Response:
     return page(
         request,
         "events/show.html",
+        link_words=lambda why: link_told(why, wording),
+        score_words=lambda score: score_told(score, wording),
         event=one,
         what=capitalised(kind_and_edition(one, wording)),
         kinds=[wording.say(KIND_WORDS[kind]) for kind in one.kinds],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from math import inf
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -18,6 +19,7 @@ from monitor.pipeline.event_search import query_for
 from monitor.web.event_facets import VALUES_SHOWN, events_path, facet_groups
 from monitor.web.guard import GuardedRoute, needs, visitor_of
 from monitor.web.page import page, wording_of
+from monitor.web.remembered import Remembered
 from monitor.web.site import site_of
 
 router = APIRouter(route_class=GuardedRoute, default_response_class=HTMLResponse, include_in_schema=False)
@@ -36,8 +38,8 @@ def events(request: Request) -> HTMLResponse:
     asked = filter_in(given)
     fields = fields_of(asked)
     after, below = cursor_in(given.get("after", "")), number_in(given.get("below", ""))
-    found = archive.find_events(query_for(asked, archive, gazetteer), EVENTS_A_PAGE, after, below)
-    partnerships = partnership_names(archive.partnerships(), wording)
+    found = archive.find_events(query_for(asked, gazetteer), EVENTS_A_PAGE, after, below)
+    partnerships = partnerships_offered(request)
     further = {**fields, **({"below": str(below)} if below else {})}
     return page(
         request,
@@ -52,11 +54,22 @@ def events(request: Request) -> HTMLResponse:
         path_of_place=lambda place_id: events_path({}, place=place_id),
         is_further=after is not None or below is not None,
         newest_path=events_path(fields),
+        exports_path=f"/exports{events_path(fields).removeprefix('/events')}",
         next_path=events_path(further, after=str(found.next)) if found.next is not None else "",
         older_path=events_path(fields, below=str(found.older_hits)) if found.older_hits is not None else "",
         hit=lambda row: shown_row(row, reviewer=is_reviewer(request)),
         pieces=pieces,
     )
+
+
+def partnerships_offered(request: Request) -> Mapping[str, str]:
+    """The names of those that may be chosen, by key; remembered until one changes: a register has thousands."""
+    archive, wording, state = site_of(request).app.database.archive, wording_of(request), request.app.state
+    if not hasattr(state, "partnerships_offered"):
+        state.partnerships_offered = {}
+    kept: dict[str, Remembered[Mapping[str, str]]] = state.partnerships_offered
+    names = kept.setdefault(wording.language, Remembered(share=inf))
+    return names.get(archive.partnerships_state(), lambda: partnership_names(archive.partnerships(), wording))
 
 
 def partnership_names(known: tuple[PartnershipData, ...], wording: Wording) -> dict[str, str]:

@@ -65,7 +65,7 @@ class GuardedRoute(APIRoute):
             if response is None:
                 await _refuse_forged(request, visitor, site)
                 response = await inner(request)
-            if VISIT_COOKIE not in request.cookies:
+            if VISIT_COOKIE not in request.cookies and not visitor.by_token:
                 set_cookie(response, VISIT_COOKIE, visit, site)
             return response
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_skeleton, format_time
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -96,5 +96,5 @@ def _headline(event: KnownEvent, wording: Wording, site: Site) -> str:
 
 def moment(at: datetime, language: str, zone: str) -> str:
     """A point in time on the operator's clock."""
-    locale = _LOCALES.get(language, language)
-    return format_datetime(at.astimezone(ZoneInfo(zone)), "d MMM y HH:mm", locale=locale)
+    locale, local = _LOCALES.get(language, language), at.astimezone(ZoneInfo(zone))
+    return f"{format_skeleton('yMMMd', local, locale=locale)} {format_time(local, 'HH:mm', locale=locale)}"

@@ -13,7 +13,6 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from monitor.domain import overview
-from monitor.domain.activity import places_of
 from monitor.domain.claim_words import GRADE_WORDS
 from monitor.domain.dossier import names
 from monitor.domain.model.accounts import Role
@@ -156,10 +155,10 @@ def _reckon(site: Site, every: Sequence[PartnershipData]) -> Overview:
     archive, gazetteer = site.app.database.archive, site.app.gazetteer
     return overview.overview(
         every,
-        archive.presences(places_of(every, gazetteer.beside)) if every else (),
+        archive.activities(site.clock().date()),
         archive.announced(site.clock(), MAX_ANNOUNCED),
         archive.expectations((ExpectationState.OPEN,)),
-        archive.sources(),
+        archive.sources(counted=False),
         site.app.homes,
         site.clock().date(),
         gazetteer.place,

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from monitor.domain.explanation_words import EVENT, TOPIC, WHERE
-from monitor.domain.marked_text import Ground
-from monitor.domain.model.articles import Reason
+from monitor.domain.explanation_phrases import score_told, weight_told
+from monitor.domain.explanation_reasons import clause
+from monitor.domain.link_words import link_told, match_told
 from monitor.domain.wording import KIND_WORDS, STATUS_WORDS, Wording, message
 from monitor.web.page import page, wording_of
 from monitor.web.review_words import FACT_WORDS, LABEL_WORDS, ORIGIN_WORDS, ROLE_WORDS, SAID, TRAIT_WORDS
@@ -28,7 +28,11 @@ def desk_page(request: Request, template: str, status: int = 200, /, **values: A
         "origin_words": ORIGIN_WORDS,
         "role_words": ROLE_WORDS,
         "trait_words": TRAIT_WORDS,
-        "reason_words": reason_words,
+        "reason_words": lambda reason: clause(reason.code, reason.detail, wording),
+        "weight_words": lambda weight, digits=1: weight_told(weight, wording, digits),
+        "score_words": lambda score: score_told(score, wording),
+        "link_words": lambda why: link_told(why, wording),
+        "likeness_words": lambda why: match_told(why, wording),
         "fact": lambda name, value: fact_words(name, value, wording),
         "number_words": lambda number: wording.count(_NUMBER, _NUMBER, number),
     }
@@ -52,11 +56,3 @@ def fact_words(name: str, value: Any, wording: Wording) -> str:
             return wording.say(STATUS_WORDS[value])
         case _:
             return str(value)
-
-
-def reason_words(reason: Reason | Ground) -> str:
-    """A reason of the rules as a clause, in the language of the explanations."""
-    known = TOPIC.get(reason.code) or EVENT.get(reason.code)
-    if known is None:
-        return f"{reason.code.replace('-', ' ')} {reason.detail}".strip()
-    return " ".join(known.clause.format(where=WHERE.get(reason.detail, ""), detail=reason.detail).split())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from monitor.domain.dropping import COPY, EARLIER_RULES, NOTHING_FOUND, REJECTED, TOO_LITTLE
-from monitor.domain.explanation_words import TOPIC
+from monitor.domain.explanation_reasons import clause
 from monitor.domain.learning import YOUR_VERDICTS, Trait
 from monitor.domain.model.articles import Label, TextPath
 from monitor.domain.model.events import EventOrigin, Role, VerdictKind
-from monitor.domain.wording import message
+from monitor.domain.wording import Wording, message
 
 SAID = {
     VerdictKind.RELEVANT: message("Confirmed"),
@@ -88,9 +88,7 @@ _DROPPED = {
 }
 
 
-def drop_words(reason: str) -> str:
-    """A reason of `domain.dropping` as a message, or its code where it has no words of its own."""
+def drop_words(reason: str, wording: Wording) -> str:
+    """A reason of `domain.dropping` in the visitor's language."""
     known = _DROPPED.get(reason)
-    if known is not None:
-        return known
-    return TOPIC[reason].clause.replace("{where}", "").strip() if reason in TOPIC else reason.replace("-", " ")
+    return wording.say(known) if known is not None else clause(reason, "", wording)

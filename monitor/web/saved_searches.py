@@ -157,7 +157,7 @@ def _by_token(site: Site, token: str) -> SavedSearch:
 
 def _latest(site: Site, search: SavedSearch, limit: int) -> tuple[EventRow, ...]:
     archive = site.app.database.archive
-    return archive.latest_events(query_for(search.data.filter, archive, site.app.gazetteer), limit)
+    return archive.latest_events(query_for(search.data.filter, site.app.gazetteer), limit)
 
 
 # ---------------------------------------------------------------- pages

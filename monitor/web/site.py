@@ -13,6 +13,7 @@ from fastapi import Request
 from monitor.bootstrap import App
 from monitor.domain.model.accounts import Account, Role
 from monitor.web.door import Door
+from monitor.web.errands import Errands
 from monitor.web.proxy import Trust
 
 
@@ -90,6 +91,8 @@ class Site:
     key: bytes  # signs forms; made at first start and kept beside the database
     clock: Callable[[], datetime]
     door: Door = field(default_factory=Door)
+    errands: Errands = field(default_factory=Errands)
+    hasten: Callable[[], None] | None = None  # look at once what is due to be polled; None: no clockwork runs here
 
 
 def site_of(request: Request) -> Site:

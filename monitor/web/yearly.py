@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from monitor.domain.activity import YearlyRow, places_of, yearly
+from monitor.domain.activity import YearlyRow, yearly
 from monitor.domain.csv_cells import cell
 from monitor.domain.dossier import names
 from monitor.domain.kind_families import FAMILY_WORDS, KindFamily
@@ -95,7 +94,6 @@ def _rows(request: Request, year: int) -> Sequence[YearlyRow]:
 
 
 def _counted(site: Site, year: int) -> Sequence[YearlyRow]:
-    archive, gazetteer = site.app.database.archive, site.app.gazetteer
+    archive = site.app.database.archive
     every = [one for one in archive.partnerships() if one.state is not PartnershipState.DECLINED]
-    rows = archive.presences(places_of(every, gazetteer.beside), date(year, 1, 1), date(year, 12, 31))
-    return yearly(every, rows, gazetteer.place, gazetteer.beside)
+    return yearly(every, archive.kinds_in_year(year))

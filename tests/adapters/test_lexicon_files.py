@@ -32,6 +32,7 @@ state = []
 association = []
 [cooperation]
 words = ["kunlaboro"]
+openings = []
 [kinds]
 talks = ["renkonto"]
 [status]
@@ -51,6 +52,7 @@ weekdays = [{WEEKDAYS}]
 today = ["hodiaŭ"]
 yesterday = []
 tomorrow = []
+recent = ["lastatempe"]
 [ordinals]
 prefixes = []
 suffixes = ["-a"]
@@ -68,7 +70,7 @@ def folder_with(path: Path, text: str) -> Path:
 
 def test_a_file_becomes_cues_dates_and_ordinals(tmp_path: Path) -> None:
     lexicon = load_lexicon(folder_with(tmp_path, SMALL))
-    text = "Gvidilo: la urbestro de ĝemela urbo, jubileo de la kunlaboro, kongreso kaj renkonto okazos"
+    text = "Gvidilo: la urbestro de ĝemela urbo, jubileo de la kunlaboro, kongreso kaj renkonto okazos; lastatempe"
     assert [(cue.group, cue.surface) for cue in lexicon.find(text, "eo")] == [
         ("background.words", "Gvidilo"),
         ("authorities.city", "urbestro"),
@@ -79,6 +81,7 @@ def test_a_file_becomes_cues_dates_and_ordinals(tmp_path: Path) -> None:
         ("ordinals.edition_nouns", "kongreso"),
         ("kinds.talks", "renkonto"),
         ("status.announced", "okazos"),
+        ("dates.recent", "lastatempe"),
     ]
     assert lexicon.dates("eo").months[11] == ("m12",)
     assert lexicon.dates("eo").today == ("hodiaŭ",)

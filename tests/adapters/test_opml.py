@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.adapters.opml import read_opml, slug, write_opml
+from monitor.adapters.opml import read_opml, write_opml
 from monitor.domain.model.sources import FeedData, FeedKind, SourceData
+from monitor.domain.source_keys import slug
 from monitor.errors import ConfigurationError
 
 LIST = """<?xml version="1.0"?><opml version="1.0"><head/><body>

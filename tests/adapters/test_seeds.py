@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import resources
-from monitor.adapters.gazetteer import load_gazetteer
 from monitor.adapters.seeds import read_seed, read_seeds, record_sha, write_seed
 from monitor.domain import dedupe, editions
 from monitor.domain.model.articles import Fingerprint, Label
@@ -18,6 +17,7 @@ from monitor.domain.model.events import DateRange, EventKind, EventStatus, Happe
 from monitor.domain.model.seeds import PartnershipData, SeedRecord
 from monitor.domain.text import clean_line
 from monitor.errors import ConfigurationError
+from tests import shipped
 
 TEXT = (
     "Choirs from Ghent and Kanazawa rehearsed a cantata about two rivers, and will sing it in both towns this autumn."
@@ -306,7 +306,7 @@ def test_the_shipped_records_are_read() -> None:
 
 
 def test_every_place_of_the_shipped_records_is_in_the_gazetteer() -> None:
-    gazetteer = load_gazetteer(resources.gazetteer())
+    gazetteer = shipped.gazetteer()
     for record in read_seeds(resources.seeds()):
         happenings = [*([record.happening] if record.happening else []), *record.expected]
         named = {one for happening in happenings for one in happening.participants | {happening.host_id}} - {None}
@@ -315,7 +315,7 @@ def test_every_place_of_the_shipped_records_is_in_the_gazetteer() -> None:
 
 
 def test_the_series_of_the_shipped_conference_is_the_one_that_articles_are_found_to_tell() -> None:
-    gazetteer = load_gazetteer(resources.gazetteer())
+    gazetteer = shipped.gazetteer()
     (record,) = [one for one in read_seeds(resources.seeds()) if one.key == "004"]
     for happening in (record.happening, *record.expected):
         assert happening is not None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import monitor
-from monitor.adapters.gazetteer import NamesGazetteer, load_gazetteer
-from monitor.adapters.gazetteer_sources import read_curated
+from monitor.adapters.gazetteer import NamesGazetteer
+from monitor.adapters.gazetteer_sources import Curated, read_curated
 from monitor.domain.model.articles import SourceContext
 from monitor.domain.model.places import Place, PlaceKind
 from monitor.domain.places import settle
+from tests import shipped
 
 SHIPPED = Path(monitor.__file__).parent / "gazetteer"
 LANGUAGES = ("fr", "en", "zh", "vi", "ja", "de", "es")
@@ -38,15 +40,20 @@ SUBDIVISIONS = {
 
 
 @pytest.fixture(scope="module")
-def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> NamesGazetteer:
-    return load_gazetteer(SHIPPED, tmp_path_factory.mktemp("cache"))
+def gazetteer() -> NamesGazetteer:
+    return shipped.gazetteer()
+
+
+@cache
+def curated() -> Sequence[Curated]:
+    return read_curated(SHIPPED)
 
 
 def subdivisions(country: str) -> list[Place]:
     """The entries of first-level subdivisions in force; departments and lower provinces have a parent."""
     return [
         entry.place
-        for entry in read_curated(SHIPPED)
+        for entry in curated()
         if entry.place.country == country
         and entry.place.kind in (PlaceKind.PROVINCE, PlaceKind.REGION)
         and entry.place.parent_id is None

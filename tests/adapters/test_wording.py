@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import string
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ KEYWORDS = {"say": None, "message": None, "count": (1, 2)}
 TRANSLATED = [path.stem for path in sorted(resources.locale().glob("*.po"))]
 
 
+@cache
 def messages_in_code() -> set[str | tuple[str, str]]:
     """What modules that speak of wording ask for; others have `count` and `say` of their own."""
     found: set[str | tuple[str, str]] = set()
@@ -41,6 +43,7 @@ def _literal(found: str | tuple[str | None, ...] | None) -> str | tuple[str, str
     return told[0] if len(told) == 1 else (told[0], told[1])
 
 
+@cache  # read only
 def catalogue(language: str) -> Catalog:
     merged = Catalog(locale=language)
     for path in catalogues(resources.locale(), language):
@@ -67,6 +70,17 @@ def test_the_promised_languages_are_there() -> None:
 def test_every_message_of_the_code_is_translated_and_none_is_left_over(language: str) -> None:
     found = {message.id for message in catalogue(language) if message.id}
     assert found == messages_in_code()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_two_files_of_a_language_never_differ_on_a_message(language: str) -> None:
+    said: dict[str | tuple[str, str], set[tuple[str, ...]]] = {}
+    for path in catalogues(resources.locale(), language):
+        with path.open("rb") as file:
+            for one in read_po(file, locale=language, abort_invalid=True):
+                if one.id:
+                    said.setdefault(one.id, set()).add(forms(one))
+    assert {message: told for message, told in said.items() if len(told) > 1} == {}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from monitor import resources
-from monitor.adapters.gazetteer import load_gazetteer
 from monitor.ports import Gazetteer
+from tests import shipped
 
 
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
-    return load_gazetteer(resources.gazetteer())
+    return shipped.gazetteer()

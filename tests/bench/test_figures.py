@@ -45,10 +45,10 @@ def test_a_synthetic_archive_offers_candidates_to_a_fresh_article() -> None:
         language="en",
     )
     with throwaway.app() as app:
-        understanding.fill(app, 600)
+        understanding.fill(app, 200)
         understood = decide.understand(understanding._given(app, article, "https://fresh.example/1"), app.knowledge)
         with app.database.units() as unit:
             known = unit.known(decide.query(understood))
         assert [event for event in known.events if event.id.startswith("stored-")]
-        assert len(app.database.archive.articles(limit=700)) == 601
+        assert len(app.database.archive.articles(limit=300)) == 201
         assert understanding.decide_one(app, article, 1) >= 0

@@ -16,6 +16,7 @@ from monitor.domain.model.events import Precision
 from monitor.domain.model.sources import Validators
 from monitor.domain.outcomes import Outcome
 from monitor.ports import Fetched, FetchFailed, FetchRequest, Gazetteer, NotModified, Purpose
+from tests.domain.invented import lexicon
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -30,6 +31,19 @@ def test_moving_the_years_of_a_text_back_and_forth_changes_nothing(text: str, ye
     assert year_stream.shifted(tame, years) == tame
     dated = f"{tame} 1999 {tame}"
     assert year_stream.shifted(year_stream.shifted(dated, years), -years) == dated
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days", "expected"),
+    [
+        ("en", "On Monday and SUNDAY, in Mondays Lane", 3, "On Thursday and Wednesday, in Mondays Lane"),
+        ("it", "giovedì 5 e Venerdì", 2, "sabato 5 e Domenica"),
+        ("zh", "星期一", 2, "星期一"),
+        ("en", "On Monday", 0, "On Monday"),
+    ],
+)
+def test_weekdays_move_with_the_calendar(language: str, text: str, days: int, expected: str) -> None:
+    assert year_stream.turned(text, days, language, lexicon()) == expected
 
 
 @pytest.mark.parametrize(

@@ -160,3 +160,13 @@ def test_an_interval_holds_its_values_and_is_the_same_in_every_run(values: list[
     found = year_scores._mean(values)
     assert min(values) - 1e-9 <= found.low <= found.high <= max(values) + 1e-9
     assert found == year_scores._mean(values)
+
+
+def test_a_signing_to_come_is_no_wrong_date_of_the_intent_it_is_about() -> None:
+    intent = replace(SIGNING, kinds=frozenset({"agreement_intent"}), is_invented=False)
+    later = DateRange(date(2026, 2, 1), date(2026, 2, 28), Precision.MONTH)
+    announced = event(kinds=(EventKind.AGREEMENT_INTENT,), status=EventStatus.ANNOUNCED, when=later)
+    assert not year_scores._is_wrong_date(announced, intent)
+    assert year_scores._is_wrong_date(replace(announced, status=EventStatus.HAPPENED), intent)
+    assert year_scores._is_wrong_date(announced, SIGNING)
+    assert year_scores._is_wrong_date(replace(announced, when=DateRange(date(2026, 1, 1), date(2026, 1, 2))), intent)

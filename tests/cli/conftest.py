@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
-from monitor import resources
+from monitor import bootstrap, resources
 from monitor.__main__ import main
+from monitor.adapters.sandbox import ProcessSandbox
 from monitor.demo_web import DemoWeb, read_sites
+from tests.children import Lent
+from tests.shipped import new_archive
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,19 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `monitor ...` in this process, with nothing of the machine's own configuration."""
+def run(
+    tmp_path: Path,
+    migrated: Path,
+    common_children: ProcessSandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Runs `monitor ...` in this process, with nothing of the machine's own configuration.
+
+    An empty archive stands ready in the folder `archive`, and all commands have the same children.
+    """
+    new_archive(migrated, tmp_path / "archive" / "monitor.db")
+    monkeypatch.setattr(bootstrap, "ProcessSandbox", lambda *_limits, **_warm: Lent(common_children))
     for name in list(os.environ):
         if name.startswith("MONITOR_"):
             monkeypatch.delenv(name)

@@ -100,8 +100,10 @@ def test_what_is_not_there_is_said_in_one_line(run: Run, config: Path) -> None:
 
 
 def test_the_archive_is_for_its_owner_only(run: Run, config: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new" / "archive"
+    config.write_text(config.read_text(encoding="utf-8").replace(str(tmp_path / "archive"), str(new)), encoding="utf-8")
     run("-c", str(config), "source", "list")
-    database = tmp_path / "archive" / "monitor.db"
+    database = new / "monitor.db"
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
     assert stat.S_IMODE(database.parent.stat().st_mode) == 0o700
 

@@ -21,14 +21,14 @@ LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 CUE_LISTS = {
     "relation": {"strong", "weak", "negative"},
     "authorities": {"city", "province", "university", "hospital", "state", "association"},
-    "cooperation": {"words"},
+    "cooperation": {"words", "openings"},
     "kinds": {kind.value for kind in EventKind},
     "status": {"threatened", "proposed", "announced", "postponed", "cancelled", "denied"},
     "background": {"words"},
     "domestic": {"words"},
 }
 GRADES = {"sister", "friendship", "partner"}
-DATE_LISTS = {"today", "yesterday", "tomorrow"}
+DATE_LISTS = {"today", "yesterday", "tomorrow", "recent"}
 ORDINAL_LISTS = {"prefixes", "suffixes", "edition_nouns", "anniversary"}
 HIGHEST_REQUIRED_ORDINAL = 20
 LONGEST_LINE = 120

@@ -7,12 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from monitor import resources, settings
-from monitor.adapters.gazetteer import load_gazetteer
 from monitor.domain.model.places import PlaceKind
 from monitor.domain.search_feeds import COUNTRY_LANGUAGES
 from monitor.domain.urls import canonical_url, url_key
+from tests import shipped
 
-GAZETTEER = load_gazetteer(resources.gazetteer())
 OUTLETS = settings.load_outlets(resources.config() / "outlets.toml").outlets
 SOURCES = settings.load_sources(resources.config() / "sources.toml").source
 SITES = [(one.place, site) for one in OUTLETS for site in (*one.official, *one.press)]
@@ -21,14 +20,14 @@ WITHOUT_PLACE = {"twinning-org", "cemr"}
 
 
 def test_there_are_outlets_of_the_countries_that_have_partners() -> None:
-    countries = {place.country for one in OUTLETS if (place := GAZETTEER.place(one.place))}
+    countries = {place.country for one in OUTLETS if (place := shipped.gazetteer().place(one.place))}
     assert countries >= {"FR", "CN", "VN", "JP", "KR", "DE", "IT", "ES", "GB", "PL", "UA", "US", "CA", "RU", "TR", "BR"}
     assert len(SITES) >= 300
 
 
 @pytest.mark.parametrize("one", OUTLETS, ids=lambda one: one.place)
 def test_the_place_of_an_outlet_is_known_by_its_id(one: settings.PlaceOutlets) -> None:
-    place = GAZETTEER.place(one.place)
+    place = shipped.gazetteer().place(one.place)
     assert place is not None
     assert one.official or one.press
     if place.kind is not PlaceKind.COUNTRY:
@@ -52,7 +51,7 @@ def test_every_default_source_that_is_no_search_says_its_place() -> None:
 @pytest.mark.parametrize("one", [one for one in SOURCES if one.place], ids=lambda one: one.key)
 def test_the_place_of_a_default_source_is_one_of_its_country(one: settings.SourceSettings) -> None:
     assert one.place is not None
-    place = GAZETTEER.place(one.place)
+    place = shipped.gazetteer().place(one.place)
     assert place is not None, "an id, so that a namesake cannot be taken for it"
     if one.key != "clair-paris":  # of Japan's localities, in Paris
         assert place.country == one.country

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from monitor import resources
-from monitor.adapters.lexicon import load_lexicon
 from monitor.domain.lexicon import SISTERLY, STRONG, WEAK
+from tests import shipped
 
-LEXICON = load_lexicon(resources.lexicon())
+LEXICON = shipped.lexicon()
 ASKED = [(language, word) for language in LEXICON.languages for word in LEXICON.search_words(language)]
 # Languages of the required lexicons: a partner there must be searchable.
 REQUIRED = {"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "uk", "vi", "zh"}

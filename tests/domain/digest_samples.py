@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from monitor import resources
 from monitor.adapters.wording import BabelWording, load_wording
@@ -72,6 +73,7 @@ def place_name(place_id: str, language: str) -> str:
     return place_id if found is None else found.names.get(language, found.names["en"])[0]
 
 
+@cache  # a catalogue is read and compiled anew at each load
 def words(language: str = "en") -> BabelWording:
     return load_wording(resources.locale(), language, place_name)
 

@@ -6,13 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-import monitor
-from monitor.adapters.lexicon import load_lexicon
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.model.articles import ArticleForDecision, SourceContext
 from monitor.domain.model.places import Place, PlaceHit, PlaceKind
+from tests import shipped
 
 CITY, PROVINCE, COUNTRY = PlaceKind.CITY, PlaceKind.PROVINCE, PlaceKind.COUNTRY
 
@@ -97,7 +95,7 @@ def hits(text: str, places: Sequence[Place] = tuple(PLACES.values())) -> tuple[P
 
 @cache
 def lexicon() -> Lexicon:
-    return load_lexicon(Path(monitor.__file__).parent / "lexicon")
+    return shipped.lexicon()
 
 
 def article(

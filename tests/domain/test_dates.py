@@ -2,22 +2,20 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-import monitor
-from monitor.adapters.lexicon import load_lexicon
 from monitor.domain.dates import DateKind, FoundDate, find_dates
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.model.events import Precision
+from tests import shipped
 
 PUBLISHED = date(2024, 6, 20)  # a Thursday
 
 
 @cache
 def lexicon() -> Lexicon:
-    return load_lexicon(Path(monitor.__file__).parent / "lexicon")
+    return shipped.lexicon()
 
 
 def found(text: str, language: str | None, published_on: date | None = PUBLISHED) -> tuple[FoundDate, ...]:

@@ -337,3 +337,35 @@ def test_the_archive_is_asked_for_places_days_and_bands() -> None:
 
 def test_deciding_twice_gives_the_same_intent() -> None:
     assert decided(understood(), Known(events=(EVENT,))) == decided(understood(), Known(events=(EVENT,)))
+
+
+# ---------------------------------------------------------------- what one more report adds
+
+
+def test_a_country_gives_way_to_the_places_that_it_stood_for() -> None:
+    happening = Happening(
+        kinds=(EventKind.CONFERENCE,),
+        participants=frozenset({"yunnan", "lao-cai", "lai-chau"}),
+        host_id=None,
+        when=None,
+        status=EventStatus.HAPPENED,
+        countries=frozenset({"CN", "VN"}),
+    )
+    vague = replace(EVENT, participants=frozenset({"yunnan", "country-vn"}))
+    assert decide.merged_facts(vague, happening).participants == happening.participants
+    other = replace(EVENT, participants=frozenset({"yunnan", "country-la"}))
+    assert decide.merged_facts(other, happening).participants == other.participants
+
+
+def test_a_reaction_gives_way_to_what_it_answers() -> None:
+    told = Happening(
+        kinds=(EventKind.AGREEMENT_ENDED,),
+        participants=frozenset({"nancy", "kunming"}),
+        host_id=None,
+        when=None,
+        status=EventStatus.HAPPENED,
+    )
+    outrage = replace(EVENT, kinds=(EventKind.STATEMENT, EventKind.AGREEMENT_ENDED))
+    assert decide.merged_facts(outrage, told).kinds == (EventKind.AGREEMENT_ENDED, EventKind.STATEMENT)
+    visit = replace(EVENT, kinds=(EventKind.DELEGATION_VISIT,))
+    assert decide.merged_facts(visit, told).kinds[0] is EventKind.DELEGATION_VISIT

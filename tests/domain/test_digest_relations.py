@@ -10,12 +10,15 @@ from monitor.domain.model.digests import ContextReport, DigestSection, Lasting, 
 from monitor.domain.model.events import DateRange, EventKind, Precision
 from monitor.domain.model.partnerships import (
     Basis,
+    Claim,
+    ClaimField,
     ContextKind,
     Expectation,
     ExpectationState,
     Expected,
     PartnershipData,
     PartnershipState,
+    Stated,
 )
 from tests.domain.digest_samples import LAST, NANCY, NOW, event, material, on, place, report, subscription, told, words
 
@@ -100,6 +103,26 @@ def test_a_partnership_that_the_news_found_is_put_to_a_person() -> None:
     assert line.headline == "Partnership found in the news: Kunming–Nancy"
     assert "kunming+nancy" in line.details[0]
     assert sections(Lasting(proposed=(found,)), Watch("p", places=frozenset({"paris"}))) == {}
+
+
+def test_no_more_proposals_are_told_than_a_person_decides_the_likeliest_first() -> None:
+    named = Claim(ClaimField.GRADE, "sister", Stated.NEWS, "ev_1")
+    found = [
+        PartnershipData(f"{number}+nancy", frozenset({"nancy", str(number)}), state=PartnershipState.PROPOSED)
+        for number in range(8)
+    ]
+    found[6] = replace(found[6], claims=(named,))
+    ours = PartnershipData("kunming+lao-cai", frozenset({"kunming", "lao-cai"}))
+    found[7] = replace(found[7], participants=frozenset({"nancy", "kunming"}))
+    lines = sections(Lasting((ours,), proposed=tuple(found)), NANCY)["proposals"].lines
+    assert [line.headline for line in lines[:3]] == [
+        "Partnership found in the news: Kunming–Nancy",
+        "Partnership found in the news: 6–Nancy",
+        "Partnership found in the news: 0–Nancy",
+    ]
+    assert len(lines) == 6
+    assert lines[-1].headline == "and 3 more"
+    assert lines[-1].details == ("All of them: the page “Partnerships”, or monitor partnership list --state proposed",)
 
 
 def test_context_is_told_only_to_who_asked_for_it() -> None:

@@ -162,7 +162,7 @@ def test_a_known_event_is_named_with_its_likeness() -> None:
 
 def test_a_new_event_is_told_with_its_nearest_neighbour() -> None:
     said = sentences(told(view(VISIT, Known(events=(event("ev_1", date(2024, 5, 12)),)))))
-    assert "The nearest of 1 known ones, “the event ev_1”, took place at another time." in said
+    assert "The only known one there, “the event ev_1”, took place at another time." in said
 
 
 def test_an_edit_that_took_an_event_back_is_told() -> None:

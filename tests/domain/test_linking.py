@@ -307,3 +307,95 @@ def test_one_headline_on_both_reports_settles_the_kind() -> None:
 def test_an_end_told_in_passing_does_not_keep_two_signings_apart() -> None:
     with_an_end = replace(SIGNED, kinds=(EventKind.AGREEMENT_SIGNED, EventKind.AGREEMENT_ENDED))
     assert link(with_an_end, KNOWN_SIGNED, language="fr") >= linking.SAME_EVENT
+
+
+# ---------------------------------------------------------------- put off, vague, part of
+
+
+PUT_OFF = replace(
+    KNOWN,
+    kinds=(EventKind.AGREEMENT_INTENT, EventKind.AGREEMENT_SIGNED),
+    status=EventStatus.POSTPONED,
+)
+SIGNED_LATER = replace(VISIT, kinds=(EventKind.AGREEMENT_SIGNED, EventKind.TALKS), when=on(DAY + timedelta(days=42)))
+
+
+def score_of(happening: Happening, event: KnownEvent) -> float:
+    candidate = Candidate(happening, frozenset(), frozenset(), DAY)
+    found = linking.match(candidate, event, PLACES.get)
+    return found.score if found is not None else 0.0
+
+
+def test_what_was_put_off_without_a_new_day_is_signed_later() -> None:
+    assert score_of(SIGNED_LATER, PUT_OFF) >= linking.SAME_EVENT
+    start, _ = linking.search_window(SIGNED_LATER, DAY)
+    assert start is not None
+    assert start <= DAY
+
+
+@pytest.mark.parametrize(
+    ("happening", "event"),
+    [
+        (SIGNED_LATER, replace(PUT_OFF, status=EventStatus.HAPPENED)),
+        (replace(SIGNED_LATER, kinds=(EventKind.AGREEMENT_INTENT,)), PUT_OFF),
+        (replace(SIGNED_LATER, participants=frozenset({"lyon", "kunming"})), PUT_OFF),
+        (replace(SIGNED_LATER, when=on(DAY + timedelta(days=linking.MADE_UP_DAYS + 1))), PUT_OFF),
+    ],
+)
+def test_another_step_place_or_year_makes_nothing_up(happening: Happening, event: KnownEvent) -> None:
+    assert score_of(happening, event) < linking.SAME_EVENT
+
+
+def test_a_vague_expectation_is_not_fulfilled_by_the_province_of_its_town() -> None:
+    year = on(date(2026, 1, 1), date(2026, 12, 31), Precision.YEAR)
+    expected = replace(KNOWN, status=EventStatus.ANNOUNCED, when=year)
+    neighbours = replace(VISIT, participants=frozenset({"nancy", "yunnan"}))
+    assert score_of(VISIT, expected) >= linking.SAME_EVENT
+    assert score_of(neighbours, expected) < linking.SAME_EVENT
+
+
+def test_two_of_many_sign_an_agreement_of_their_own() -> None:
+    forum = replace(
+        KNOWN,
+        kinds=(EventKind.CONFERENCE, EventKind.AGREEMENT_SIGNED),
+        participants=frozenset({"yunnan", "lao-cai", "lai-chau", "dien-bien", "tuyen-quang"}),
+        host_id="lai-chau",
+        people=frozenset({"wang ning", "hou a lenh"}),
+    )
+    signing = replace(
+        VISIT,
+        kinds=(EventKind.AGREEMENT_SIGNED, EventKind.CONFERENCE),
+        participants=frozenset({"yunnan", "lao-cai"}),
+        host_id="lai-chau",
+    )
+    candidate = Candidate(signing, forum.people, frozenset(), DAY)
+    assert linking.match(candidate, forum, PLACES.get) is None
+    report = replace(signing, participants=frozenset({"yunnan", "lao-cai", "lai-chau"}))
+    assert score_of(report, forum) >= linking.SAME_EVENT
+
+
+def test_the_same_edition_needs_one_member_only() -> None:
+    fifth = replace(
+        KNOWN,
+        kinds=(EventKind.CONFERENCE,),
+        participants=frozenset({"yunnan", "lao-cai", "lai-chau"}),
+        ordinal=5,
+        series_key="conference:conference:cn+vn:yunnan",
+    )
+    told = replace(
+        VISIT,
+        kinds=(EventKind.CONFERENCE,),
+        participants=frozenset({"yunnan"}),
+        host_id=None,
+        ordinal=5,
+        series_key=fifth.series_key,
+    )
+    assert score_of(told, fifth) >= linking.SAME_EVENT
+    assert score_of(replace(told, series_key="conference:forum:cn"), fifth) < linking.SAME_EVENT
+
+
+def test_a_reception_is_not_the_next_days_anniversary() -> None:
+    anniversary = replace(KNOWN, kinds=(EventKind.ANNIVERSARY, EventKind.EXCHANGE), when=on(DAY + timedelta(days=1)))
+    reception = replace(VISIT, kinds=(EventKind.DELEGATION_VISIT, EventKind.EXCHANGE))
+    assert score_of(reception, anniversary) < linking.SAME_EVENT
+    assert score_of(replace(reception, date_inferred=True), anniversary) >= linking.SAME_EVENT

@@ -6,8 +6,8 @@ import pytest
 
 from monitor.domain import places
 from monitor.domain.model.articles import SourceContext
-from monitor.domain.model.places import Mention
-from tests.domain.invented import PLACES, hits, lexicon, lookup
+from monitor.domain.model.places import Mention, Place, PlaceKind
+from tests.domain.invented import PLACES, hits, lexicon, lookup, place
 
 TODAY = date(2024, 6, 20)
 
@@ -235,3 +235,36 @@ def test_names_for_readers() -> None:
 
 def test_the_countries_of_ids_that_are_known() -> None:
     assert places.country_set(["nancy", "kunming", "nowhere"], lookup) == {"FR", "CN"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "March past in Kunming for twinning with Karlsruhe", ["kunming", "karlsruhe"]),
+        ("en", "March and Karlsruhe sign a twinning agreement", ["march-gb", "karlsruhe"]),
+    ],
+)
+def test_a_word_that_opens_a_sentence_is_no_town_for_its_company(language: str, text: str, expected: list[str]) -> None:
+    assert [one.place_id for one in settle(text, language, with_cues=True)] == expected
+
+
+def with_places(text: str, language: str, *more: Place) -> list[str | None]:
+    """What `text` names, where `more` places are known."""
+    found = hits(text, (*PLACES.values(), *more))
+    cues = lexicon().find(text, language)
+    return [one.place_id for one in places.settle(found, text, language, SourceContext("s"), TODAY, cues)]
+
+
+def test_the_namesake_in_the_partners_country_is_not_meant() -> None:
+    maracaibo = place("maracaibo", PlaceKind.CITY, "VE", "Maracaibo", population=1_500_000)
+    assert with_places("El alcalde de Valencia firma el hermanamiento con Maracaibo.", "es", maracaibo) == [
+        "valencia",
+        "maracaibo",
+    ]
+    assert with_places("Llueve en Maracaibo, y en Valencia.", "es", maracaibo)[1] != "valencia"
+
+
+@pytest.mark.parametrize(("text", "expected"), [("Mayor Keller spoke", []), ("The mayor of Keller spoke", ["gn1"])])
+def test_an_office_stands_right_before_its_holder(text: str, expected: list[str]) -> None:
+    keller = place("gn1", PlaceKind.CITY, "US", "Keller", population=45_000)
+    assert with_places(text, "en", keller) == expected

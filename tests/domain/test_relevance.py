@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.adapters.lexicon import load_lexicon
 from monitor.domain.model.articles import ArticleForDecision, Assessment, Label, SourceContext
 from monitor.domain.model.events import DateRange, EventKind, EventStatus, Facts, Happening, Precision
 from monitor.domain.model.places import Mention, PlaceKind
 from monitor.domain.relevance import RULES_VERSION, assess
+from tests import shipped
 
-LEXICON = load_lexicon(Path(__file__).parents[2] / "monitor" / "lexicon")
+LEXICON = shipped.lexicon()
 TODAY = date(2024, 5, 20)
 
 CITY, PROVINCE, COUNTRY = PlaceKind.CITY, PlaceKind.PROVINCE, PlaceKind.COUNTRY
@@ -336,6 +335,45 @@ def test_an_adjective_names_the_foreign_partner_whose_town_is_unknown() -> None:
     assert [span.text for span in reason.spans] == ["szwedzkim"]
 
 
+JOINED: Mapping[str, tuple[str, str]] = {
+    "en": ("Fifth cooperation conference of Arvelle and Tormund opens", "The two sides reviewed a year of projects."),
+    "fr": ("La 5e conférence de coopération entre Arvelle et Tormund", "Le bilan de l'année a été dressé."),
+    "de": ("5. Kooperationskonferenz von Arvelle und Tormund eröffnet", "Die Beteiligten zogen Bilanz."),
+    "zh": ("Arvelle与Tormund第5次合作会议召开", "会议回顾了去年的项目。"),
+    "hu": ("Ötödik együttműködési konferencia: Arvelle és Tormund", "A felek áttekintették az év terveit."),
+    "el": ("Πέμπτη διάσκεψη συνεργασίας Arvelle και Tormund", "Έγινε ο απολογισμός της χρονιάς."),
+}
+
+
+@pytest.mark.parametrize("language", JOINED)
+def test_what_two_joined_places_do_together_counts_without_any_relation_word(language: str) -> None:
+    title, text = JOINED[language]
+    assessment = judge(language, title, text, PAIR, day=TODAY)
+    reason = next(reason for reason in assessment.reasons if reason.code == "joined-places")
+    assert [span.text for span in reason.spans[:2]] == ["Arvelle", "Tormund"]
+    assert assessment.label is Label.EVENT
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Conference in Arvelle, flights from Tormund cancelled", ""),  # not joined
+        ("Arvelle and Tormund flooded", ""),  # nothing done together
+        ("Conference of Arvelle and Tormund on gas", "The foreign minister and the ambassador spoke."),  # states
+    ],
+)
+def test_joined_names_alone_or_of_states_are_no_dealing_of_places(title: str, text: str) -> None:
+    assert "joined-places" not in weights(judge("en", title, text, PAIR))
+
+
+def test_a_minister_of_another_state_at_the_town_hall_says_less_than_its_mayor() -> None:
+    known: Known = {"Arvelle": ("FR", CITY), "Norway": ("NO", COUNTRY)}
+    code = "locality-deals-abroad"
+    minister = judge("en", "Mayor of Arvelle receives visit of the minister of Norway", "", known)
+    mayor = judge("en", "Mayor of Arvelle receives visit of a mayor from Norway", "", known)
+    assert 0 < weights(minister)[code] < weights(mayor)[code]
+
+
 def test_the_prior_of_a_source_is_told_as_such() -> None:
     assessment = judge("en", "Weather", "", about_relations=True)
     assert "a-source" in next(reason.detail for reason in assessment.reasons if reason.code == "source-about-relations")
@@ -413,6 +451,32 @@ def test_without_a_day_of_publication_only_the_last_century_is_long_ago() -> Non
 )
 def test_a_day_told_in_the_lead_is_evidence_where_the_facts_have_no_date(language: str, text: str) -> None:
     assert weights(judge(language, EVENT_TITLE, text, PAIR))["dated"] > 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "They came last week."),
+        ("pt", "Na semana passada foi assinado."),
+        ("zh", "近日,双方举行座谈。"),
+        ("sv", "De kom i förra veckan."),
+    ],
+)
+def test_news_of_late_is_dated_less_firmly_than_by_a_day(language: str, text: str) -> None:
+    late = weights(judge(language, EVENT_TITLE, text, PAIR))["dated"]
+    assert 0 < late < weights(judge("en", EVENT_TITLE, "They came today.", PAIR))["dated"]
+
+
+def test_a_general_title_weighs_less_above_a_dated_happening_between_two_places() -> None:
+    news = judge("en", "Sister cities", "Arvelle and Tormund signed an agreement last week.", PAIR)
+    guide = judge("en", "Sister cities", "Arvelle and Tormund sign agreements.", PAIR)
+    assert weights(guide)["general-title"] < weights(news)["general-title"] < 0
+
+
+def test_what_recurs_in_the_name_of_a_meeting_describes_nothing_that_stands() -> None:
+    meeting = judge("nl", "Vijfde jaarlijkse conferentie van Arvelle en Tormund", "", PAIR)
+    assert "standing-description" not in weights(meeting)
+    assert "standing-description" in weights(judge("nl", "Zusterstad Tormund komt jaarlijks naar Arvelle", "", PAIR))
 
 
 @pytest.mark.parametrize(

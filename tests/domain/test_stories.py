@@ -146,3 +146,30 @@ def test_what_is_not_surely_inside_is_no_part(happening: Happening) -> None:
 )
 def test_what_does_not_last_or_has_not_come_holds_nothing(visit: KnownEvent) -> None:
     assert whole(SIGNING, visit) is None
+
+
+# ---------------------------------------------------------------- forums
+
+FORUM = event(
+    "forum",
+    EventKind.CONFERENCE,
+    days("2016-05-12"),
+    participants=frozenset({"nancy", "kunming", "kanazawa", "hanoi", "karlsruhe"}),
+)
+
+
+def test_two_who_sign_at_a_meeting_of_many_sign_a_part_of_it() -> None:
+    at_forum = replace(SIGNING, kinds=(EventKind.AGREEMENT_SIGNED, EventKind.CONFERENCE))
+    assert whole(at_forum, FORUM) == "forum"
+    assert whole(replace(at_forum, kinds=(EventKind.EXCHANGE, EventKind.CONFERENCE)), FORUM) is None
+    assert whole(at_forum, replace(FORUM, participants=frozenset({"nancy", "hanoi", "kochi", "lyon"}))) is None
+
+
+def test_a_signing_at_a_forum_of_strangers_is_part_of_it_where_the_text_says_so() -> None:
+    world_forum = event(
+        "world", EventKind.CONFERENCE, days("2016-05-11", "2016-05-13"), participants=frozenset({"wuhan"})
+    )
+    at_forum = replace(SIGNING, kinds=(EventKind.AGREEMENT_SIGNED, EventKind.CONFERENCE), host_id="wuhan")
+    assert whole(at_forum, world_forum) == "world"
+    assert whole(replace(at_forum, kinds=(EventKind.AGREEMENT_SIGNED,)), world_forum) is None
+    assert whole(replace(at_forum, host_id="hanoi"), world_forum) is None

@@ -18,6 +18,7 @@ from monitor.ports import Stage
 from monitor.settings import load
 from tests.adapters.hostile import Hostile, answer, serving
 
+pytestmark = pytest.mark.usefixtures("quick_start")
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 

@@ -21,6 +21,7 @@ from tests.imap_server import ADDRESS, PASSWORD, ImapServer, imap_server
 
 __all__ = ["imap_server"]
 
+pytestmark = pytest.mark.usefixtures("quick_start")
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 STORY = (
     "The mayors of Nancy and Kunming signed a new charter of their partnership on Saturday 29 August 2026 at the town "

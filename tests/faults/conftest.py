@@ -8,35 +8,34 @@ from typing import Any
 
 import pytest
 
-from monitor import resources
 from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
-from monitor.adapters.storage.database import open_database
 from tests.faults.auditing import audit
 from tests.faults.harness import MIB, Builder
+
+COVERAGE_OF_CHILDREN = "COVERAGE_PROCESS_CONFIG"  # set by coverage in what it measures, for its subprocesses
+
+
+@pytest.fixture(autouse=True)
+def unmeasured_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children here are killed by the dozen and take in what is meant to be slow: measuring coverage doubles both."""
+    monkeypatch.delenv(COVERAGE_OF_CHILDREN, raising=False)
 
 
 @pytest.fixture(scope="session")
 def shared_sandbox() -> Iterator[ProcessSandbox]:
     """Two children for all scenes, with shrunken times."""
     limits = SandboxLimits(children=2, memory_bytes=1024 * MIB, cpu_s=4, wall_s=5.0)
-    sandbox = ProcessSandbox(limits, warm=("parse-feed", "extract-article"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(COVERAGE_OF_CHILDREN, raising=False)
+        sandbox = ProcessSandbox(limits, warm=("parse-feed", "extract-article"))
     yield sandbox
     sandbox.close()
 
 
-@pytest.fixture(scope="session")
-def empty_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated archive to copy from."""
-    path = tmp_path_factory.mktemp("empty") / "monitor.db"
-    database = open_database(f"sqlite:///{path}", resources.migrations())
-    database.close()
-    return path
-
-
 @pytest.fixture
-def run(tmp_path: Path, empty_archive: Path, shared_sandbox: ProcessSandbox) -> Iterator[Builder]:
+def run(tmp_path: Path, migrated: Path, shared_sandbox: ProcessSandbox) -> Iterator[Builder]:
     """One feed under attack between two healthy neighbours: see `tests.faults.harness`."""
-    builder = Builder(tmp_path, empty_archive, shared_sandbox)
+    builder = Builder(tmp_path, migrated, shared_sandbox)
     yield builder
     builder.close()
 

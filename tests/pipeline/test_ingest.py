@@ -22,8 +22,9 @@ from monitor.domain.model.sources import EntryData, FeedData, FeedKind, PollInte
 from monitor.domain.outcomes import Outcome
 from monitor.pipeline.ingest import Ingesting, ingest_entry
 from monitor.ports import FetchFailed, Stage
-from tests import shipped
 from tests.pipeline.fakes import NOW, FakeCaptures, FakeExtractor, FakeFetcher, FakeLanguages, entry, fetched
+from tests.shipped import lexicon as shipped_lexicon
+from tests.shipped import new_archive
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -127,12 +128,13 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    return shipped.lexicon()
+    return shipped_lexicon()
 
 
 @pytest.fixture
-def desk(tmp_path: Path, lexicon: Lexicon) -> Iterator[Desk]:
-    database = open_database(f"sqlite:///{tmp_path / 'archive.db'}", resources.migrations())
+def desk(tmp_path: Path, migrated: Path, lexicon: Lexicon) -> Iterator[Desk]:
+    archive = new_archive(migrated, tmp_path / "archive.db")
+    database = open_database(f"sqlite:///{archive}", resources.migrations())
     yield Desk(database, lexicon)
     database.close()
 

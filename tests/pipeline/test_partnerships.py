@@ -27,6 +27,7 @@ from monitor.errors import NotFound
 from monitor.pipeline import expectations, partnerships
 from tests.domain import invented
 from tests.review_world import FAIR, UNRELATED, VISIT, World
+from tests.shipped import new_archive
 
 PAIR = PartnershipData("kanazawa+nancy", frozenset({"kanazawa", "nancy"}), "sister", date(2016, 10, 12))
 ENDED = (
@@ -53,8 +54,9 @@ PARTY = (
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    database = open_database(f"sqlite:///{tmp_path / 'monitor.db'}", resources.migrations())
+def world(tmp_path: Path, migrated: Path) -> Iterator[World]:
+    archive = new_archive(migrated, tmp_path / "monitor.db")
+    database = open_database(f"sqlite:///{archive}", resources.migrations())
     yield World(database)
     database.close()
 

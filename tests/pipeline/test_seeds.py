@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from monitor import resources
-from monitor.adapters.gazetteer import load_gazetteer
-from monitor.adapters.lexicon import load_lexicon
 from monitor.adapters.seeds import read_seeds, record_sha
 from monitor.adapters.storage.database import Database, open_database
 from monitor.domain import dedupe
@@ -18,6 +16,7 @@ from monitor.domain.model.articles import ArticleData, Label, TextPath
 from monitor.domain.model.events import EventKind
 from monitor.domain.rawdoc import read_raw
 from monitor.pipeline.seeds import Importing, import_seed, load_seeds
+from tests.shipped import gazetteer, lexicon, new_archive
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -48,13 +47,14 @@ class Speaks:
 
 @pytest.fixture(scope="module")
 def importing() -> Importing:
-    gazetteer = load_gazetteer(resources.gazetteer())
-    return Importing(gazetteer, Speaks("fr"), Knowledge(load_lexicon(resources.lexicon()), gazetteer.place))
+    places = gazetteer()
+    return Importing(places, Speaks("fr"), Knowledge(lexicon(), places.place))
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    archive = open_database(f"sqlite:///{tmp_path / 'archive.db'}", resources.migrations())
+def database(tmp_path: Path, migrated: Path) -> Iterator[Database]:
+    path = new_archive(migrated, tmp_path / "archive.db")
+    archive = open_database(f"sqlite:///{path}", resources.migrations())
     yield archive
     archive.close()
 

@@ -33,6 +33,7 @@ def test_no_floor_is_under_the_best_single_extractor(floors: dict[str, float]) -
     assert [name for name in SETS if floors[name] < BEST_SINGLE[name]] == []
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_what_was_reached_is_kept(reached: dict[str, float], floors: dict[str, float]) -> None:
     assert set(JUDGED) <= set(reached)

@@ -12,7 +12,7 @@ import pytest
 from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
 from monitor.ports import SandboxFailed
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 PAGES = 400  # of all sets, evenly
 READERS = 4  # threads that ask two children

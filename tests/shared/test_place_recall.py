@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 import monitor
-from monitor.adapters.gazetteer import NamesGazetteer, load_gazetteer
-from monitor.adapters.lexicon import load_lexicon
+from monitor.adapters.gazetteer import NamesGazetteer
 from monitor.domain import facts, places
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.model.articles import ArticleForDecision, SourceContext
 from monitor.domain.model.events import Happening, Precision
 from monitor.domain.model.places import Mention
+from tests import shipped
 
 pytestmark = pytest.mark.shared
 
@@ -89,12 +89,12 @@ def read_items(shared: Path) -> Iterator[Item]:
 
 @pytest.fixture(scope="module")
 def gazetteer() -> NamesGazetteer:
-    return load_gazetteer(PACKAGE / "gazetteer")
+    return shipped.gazetteer()
 
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    return load_lexicon(PACKAGE / "lexicon")
+    return shipped.lexicon()
 
 
 @pytest.fixture(scope="module")

@@ -76,6 +76,7 @@ def drain(app: App, stage: Stage) -> list[object]:
     return reports
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.timeout(400)
 def test_real_feeds_with_unreachable_articles_keep_their_entries(shared_data: Path, tmp_path: Path) -> None:
@@ -125,6 +126,7 @@ def _check_some_entries(app: App, clock: Clock) -> None:
         assert app.database.archive.article(one.article_id).fallback is one.outcome
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.timeout(400)
 def test_real_pages_behind_a_feed_end_as_articles(shared_data: Path, tmp_path: Path) -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor import resources
-from monitor.adapters.lexicon import load_lexicon
 from monitor.domain.lexicon import primary
 from monitor.domain.search_feeds import MOST_WORDS
 from monitor.domain.text import fold
+from tests import shipped
 
 # Reached with whole words as written; search engines know word forms, too. The floor keeps later edits honest.
 FLOOR = 0.87
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.shared
 
 
 def test_most_reports_of_events_hold_one_of_the_first_words(shared_data: Path) -> None:
-    lexicon = load_lexicon(resources.lexicon())
+    lexicon = shipped.lexicon()
     lines = (shared_data / "data" / "relevance" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     reports = [one for one in map(json.loads, lines) if one["label"] == "event" and one["text"]]
     found = 0

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor import resources
-from monitor.adapters.gazetteer import load_gazetteer
 from monitor.adapters.language import SandboxLanguageIdentifier
-from monitor.adapters.lexicon import load_lexicon
 from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
 from monitor.adapters.seeds import read_seeds
 from monitor.domain.decide import Knowledge
@@ -19,6 +17,7 @@ from monitor.domain.model.articles import Label
 from monitor.domain.model.seeds import SeedRecord
 from monitor.domain.rawdoc import read_raw
 from monitor.pipeline.seeds import Importing, import_seed
+from tests.shipped import gazetteer, lexicon
 
 pytestmark = pytest.mark.shared
 
@@ -32,9 +31,9 @@ PUBLISHED = {"003": date(2017, 6, 23), "004": date(2025, 10, 30)}  # 002 gives a
 @pytest.fixture(scope="module")
 def importing() -> Iterator[Importing]:
     sandbox = ProcessSandbox(SandboxLimits(children=1))
-    gazetteer = load_gazetteer(resources.gazetteer())
-    knowledge = Knowledge(load_lexicon(resources.lexicon()), gazetteer.place)
-    yield Importing(gazetteer, SandboxLanguageIdentifier(sandbox), knowledge)
+    places = gazetteer()
+    knowledge = Knowledge(lexicon(), places.place)
+    yield Importing(places, SandboxLanguageIdentifier(sandbox), knowledge)
     sandbox.close()
 
 

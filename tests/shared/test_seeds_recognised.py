@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 
 from monitor import resources
-from monitor.adapters.gazetteer import load_gazetteer
-from monitor.adapters.lexicon import load_lexicon
 from monitor.adapters.seeds import read_seeds, record_sha
 from monitor.adapters.storage.database import open_database
 from monitor.domain import decide, dedupe
@@ -33,6 +31,7 @@ from monitor.domain.text import clean
 from monitor.pipeline.ingest import article_for_decision
 from monitor.pipeline.seeds import load_seeds
 from monitor.ports import Gazetteer, Units
+from tests import shipped
 
 pytestmark = pytest.mark.shared
 
@@ -82,12 +81,12 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Units]:
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    return load_gazetteer(resources.gazetteer())
+    return shipped.gazetteer()
 
 
 @pytest.fixture(scope="module")
 def knowledge(gazetteer: Gazetteer) -> Knowledge:
-    return Knowledge(load_lexicon(resources.lexicon()), gazetteer.place)
+    return Knowledge(shipped.lexicon(), gazetteer.place)
 
 
 def recognised(text: str, units: Units) -> CopyOf | None:

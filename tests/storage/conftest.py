@@ -5,15 +5,17 @@ A fake of the ports joins by one more name in `BACKENDS` and one more branch in 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, select
 
+from monitor.adapters.storage import listing
+from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.database import Database, open_database
 from tests.postgresql import PostgresqlServer, postgresql_server
+from tests.shipped import new_archive
 
 __all__ = ["postgresql_server"]
 
@@ -22,14 +24,6 @@ BACKENDS = (
     pytest.param("sqlite", id="sqlite"),
     pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgresql),
 )
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty archive: migrating once is enough."""
-    path = tmp_path_factory.mktemp("template") / "monitor.db"
-    open_database(f"sqlite:///{path}", MIGRATIONS).close()
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -51,12 +45,9 @@ def postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(migrated: Path, tmp_path: Path) -> str:
     """A fresh archive in a file."""
-    path = tmp_path / "monitor.db"
-    shutil.copy(sqlite_template, path)
-    path.chmod(0o600)
-    return f"sqlite:///{path}"
+    return f"sqlite:///{new_archive(migrated, tmp_path / 'monitor.db')}"
 
 
 @pytest.fixture(params=BACKENDS)
@@ -71,4 +62,11 @@ def database(database_url: str) -> Iterator[Database]:
     """A fresh archive."""
     opened = open_database(database_url, MIGRATIONS)
     yield opened
+    assert drifted(opened) == frozenset(), "lists do not say of these events what the events say"
     opened.close()
+
+
+def drifted(database: Database) -> frozenset[str]:
+    """Events of which the rows that lists are read from say anything else than the events."""
+    with database.reading() as connection:
+        return listing.differing(connection, connection.scalars(select(t.event.c.id)).all())

@@ -22,7 +22,7 @@ from monitor.domain.model.digests import (
     SourceTrouble,
     Watch,
 )
-from monitor.domain.model.events import ChangeIntent, ChangeKind, DateRange, EventOrigin, EventStatus, Role
+from monitor.domain.model.events import ChangeIntent, ChangeKind, DateRange, EventOrigin, EventStatus, Role, VerdictKind
 from monitor.domain.outcomes import Outcome
 from monitor.ports import Stage
 from tests.storage.samples import (
@@ -290,6 +290,19 @@ def test_only_fresh_uncertain_articles_are_to_be_reviewed(database: Database) ->
     review = material(database, subscription_id).review
     assert [item.title for item in review] == [f"Maybe {number}" for number in range(24, 4, -1)]
     assert (review[0].source_name, review[0].language, review[0].score) == ("Harbour Post", "en", 0.4)
+
+
+def test_what_a_person_handled_and_copies_are_not_to_be_reviewed_again(database: Database) -> None:
+    subscription_id = subscribe(database, now=NOW - DAY)
+    first, second = (
+        store(database, article(f"Maybe {number}"), f"https://a.example/{number}", label=Label.UNCERTAIN).article_id
+        for number in (1, 2)
+    )
+    store(database, article("Copy"), "https://a.example/3", label=Label.UNCERTAIN, copy_of=copy_of(first))
+    with database.units() as unit:
+        unit.add_verdict(VerdictKind.HANDLED, "ann", NOW, article_id=second)
+        unit.commit()
+    assert [item.article_id for item in material(database, subscription_id).review] == [first]
 
 
 def test_coverage_tells_what_was_checked_since_the_last_digest(database: Database) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ from monitor.domain.model.events import (
     ChangeIntent,
     ChangeKind,
     DateRange,
-    EventKind,
     EventStatus,
     Happening,
     Person,
@@ -33,30 +32,6 @@ def told(database: Database, number: int, **fields: Any) -> str:
         events=[opening(given)],
     )
     return applied.event_ids[0]
-
-
-def test_events_are_shared_when_two_sides_take_part_through_whomever(database: Database) -> None:
-    ours = told(database, 1, participants=frozenset({"lakeside", "millport-university"}))
-    told(database, 2, participants=frozenset({"lakeside", "oldtown"}))
-    told(database, 3, participants=frozenset({"millport", "millport-university"}))
-    later = told(database, 4, when=DateRange(DAY + timedelta(days=9), DAY + timedelta(days=9)))
-    sides = ({"lakeside"}, {"millport", "millport-university"})
-    archive = database.archive
-    assert [one.id for one in archive.shared_events(sides)] == [later, ours]
-    assert [one.id for one in archive.shared_events(sides, limit=1)] == [later]
-    assert archive.shared_events(sides[:1]) == ()
-    assert archive.shared_events(()) == ()
-
-
-def test_who_takes_part_is_told_for_all_some_or_a_year(database: Database) -> None:
-    event = told(database, 1)
-    told(database, 2, participants=frozenset({"a", "b"}), when=DateRange(date(2025, 1, 1), date(2025, 1, 2)))
-    archive = database.archive
-    assert {one.place_id for one in archive.presences()} == {"lakeside", "millport", "a", "b"}
-    [one] = archive.presences({"lakeside"})
-    assert (one.event_id, one.kind, one.status) == (event, EventKind.AGREEMENT_SIGNED, EventStatus.HAPPENED)
-    assert (one.starts_on, one.ends_on) == (DAY, DAY + timedelta(days=1))
-    assert {one.place_id for one in archive.presences(None, date(2025, 1, 1), date(2025, 12, 31))} == {"a", "b"}
 
 
 def test_what_relations_rest_on_has_a_state_that_changes_with_it(database: Database) -> None:

@@ -212,7 +212,7 @@ def test_a_large_file_is_checked_on_demand_only(path: Path, sqlite_url: str, mon
     monkeypatch.setattr(schema, "CHECKED_WHEN_OPENED_BYTES", 0)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'setting'").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'series'").fetchone()[0]
     with path.open("r+b") as file:
         file.seek((root - 1) * 4096)
         file.write(b"\xff" * 4096)

@@ -165,6 +165,7 @@ def test_merged_events_are_followed(database: Database, database_url: str) -> No
         unit.commit()
     merge(database_url, ids[0], ids[1])
     merge(database_url, ids[1], ids[2])
+    assert database.list_all() == 2
     with database.units() as unit:
         asked = query(
             article("E0"),

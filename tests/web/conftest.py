@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from lxml.html import HtmlElement, document_fromstring
 from starlette.testclient import TestClient
 
-from monitor import resources
-from monitor.adapters.storage.database import open_database
 from monitor.bootstrap import App, quiet_logging
 from monitor.settings import Configuration, Settings, SourcesFile
 from monitor.web import app as web_app
 from monitor.web.site import Gate, OpenGate, Site, WebOptions
+from tests.shipped import new_archive
 
 if TYPE_CHECKING:
     from tests.web.signing_in import Town
@@ -28,21 +27,19 @@ NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 KEY = b"k" * 32
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty archive with all migrations: a copy of it is much quicker than they are."""
-    path = tmp_path_factory.mktemp("migrated") / "monitor.db"
-    open_database(f"sqlite:///{path}", resources.migrations()).close()
-    return path
+@pytest.fixture(scope="session", autouse=True)
+def one_event_loop() -> Iterator[None]:
+    """All clients in one loop: a client that is no context would start a loop and a thread for each request."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        yield
 
 
 @pytest.fixture
 def assembled(tmp_path: Path, migrated: Path) -> Iterator[App]:
     """The program on an archive of its own."""
     quiet_logging()
-    (tmp_path / "archive").mkdir(mode=0o700)
-    shutil.copy(migrated, tmp_path / "archive" / "monitor.db")
-    (tmp_path / "archive" / "monitor.db").chmod(0o600)
+    new_archive(migrated, tmp_path / "archive" / "monitor.db")
     settings = Settings(data_directory=tmp_path / "archive", seeds_directory=tmp_path / "seeds")
     with App(Configuration(settings, SourcesFile(), None), clock=lambda: NOW, write=lambda _text: None) as built:
         yield built

@@ -171,7 +171,8 @@ def test_an_edit_is_shown_with_what_it_changed(local: Browser, world: World) -> 
     [link] = page.xpath("//*[@aria-labelledby='revisions']//a/@href")
     diff = local.get(link)
     assert (diff.xpath("//del/text()"), diff.xpath("//ins/text()")) == (["12"], ["11"])
-    assert "when" in diff.xpath("//*[@aria-labelledby='turns']")[0].text_content()
+    turns = diff.xpath("//*[@aria-labelledby='turns']")[0].text_content()
+    assert "Date12 May 202611 May 2026" in turns
     assert local.client.get(f"/articles/{article_id}/diff?old=1&new=9").status_code == 404
 
 

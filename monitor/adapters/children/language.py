@@ -14,12 +14,18 @@ SAMPLE_CHARS = 400  # design section 3
 FEWEST_CHARS = 20  # below, the declared language is believed
 FEWEST_CJK = 4  # a Han character says as much as a word
 KANA_SHARE = 0.05  # of Han and kana: Japanese prose has half, its headlines at least some
-LATIN = ("fr", "en", "vi", "de", "es", "it", "pt", "pl", "nl", "tr", "cs", "sv")
-CYRILLIC = ("ru", "uk")
+# Every language of the lexicon is told from the others, or its cues would never be asked.
+LATIN = (
+    *("fr", "en", "vi", "de", "es", "it", "pt", "pl", "nl", "tr", "cs", "sv"),
+    *("da", "nb", "fi", "hu", "ro", "hr", "sk", "id"),
+)
+CYRILLIC = ("ru", "uk", "bg", "sr")
+_OURS = {"nb": "no"}  # where the lexicon's code is the wider one
 _BY_SCRIPT = {"HANGUL": "ko", "THAI": "th", "GREEK": "el", "HEBREW": "he", "LAO": "lo", "KHMER": "km"}
 _BY_SCRIPT |= {"GEORGIAN": "ka", "ARMENIAN": "hy", "MYANMAR": "my", "DEVANAGARI": "hi", "BENGALI": "bn", "TAMIL": "ta"}
-_PERSIAN = frozenset("پچژگ")
+_PERSIAN = frozenset("پچژگکی")  # its keyboards also write kaf and yeh otherwise than Arabic ones
 _VIETNAMESE = frozenset("ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
+_SWEDISH, _DANISH = frozenset("äö"), frozenset("æø")
 VIETNAMESE_SHARE = 0.05  # of letters; other Latin languages have none of these but a stray đ
 
 # The small words of each language, and those of our subject. lingua's light mode, which saves 200 MB a child, is weak
@@ -38,6 +44,18 @@ _TELLING_WORDS = {
     "cs": "a v s na do o se je pro z ve mezi město jsou od po za který při partnerské primátor",
     "sv": "och i av för med på den det ett en till från mellan är som stad om vid vänort",
     "tr": "ve ile bir bu için de da kardeş şehir arasında olarak olan edildi belediye",
+    "da": "og i af for med på den det et en til fra mellem er som by om ved ikke blev venskabsby borgmester",
+    "nb": "og i av for med på den det et en til fra mellom er som by om ved ikke ble vennskapsby ordfører",
+    "fi": "ja on että kanssa sekä kaupungin kaupunki ovat oli mutta myös välillä ystävyyskaupunki pormestari",
+    "hu": "a az és hogy egy nem is van volt között város városi meg mint testvérváros polgármester",
+    "ro": "și în cu pentru din care sunt între orașul că ale prin fost iar sau înfrățire primarul",
+    "hr": "i u na za s sa je su se od do koji koja između grad grada te kao gradonačelnik prijateljstva",
+    "sk": "a v s na do o sa je pre z vo medzi mesto sú od po za ktorý pri partnerské primátor",
+    "id": "dan di yang dengan untuk dari ini itu pada antara kota adalah akan oleh ke dalam juga kembar wali",
+    "bg": "и в на за с от се е са че да по между град при който побратимен кмет",
+    "sr": "и у на за с са је су се од до који која између град те као градоначелник",
+    "uk": "і в у на за з та до що це як про між міста місто є від побратим міський голова",
+    "ru": "и в на за с из до что это как о между города город от по его побратим мэр",
     "vi": "và của các với cho là được trong thành phố tỉnh giữa va cua thanh pho tinh giua",
 }
 WORD_WEIGHT = 0.2  # of one such word against lingua's confidence; set on the headlines of the tests
@@ -97,28 +115,44 @@ def _east_asian(letters: list[str]) -> str:
 
 
 def _latin(sample: str, letters: list[str], declared: str | None) -> str | None:
-    if sum(char in _VIETNAMESE for char in letters) > len(letters) * VIETNAMESE_SHARE:
+    marked = sum(char in _VIETNAMESE for char in letters)
+    if marked > len(letters) * VIETNAMESE_SHARE:
         return "vi"
-    return _by_lingua(sample, LATIN, declared)
+    # English on Vietnamese people is full of their names; a page that writes none of the marks says what it is in.
+    named = frozenset({"vi"}) if not marked and declared not in (None, "vi") else frozenset()
+    return _by_lingua(sample, LATIN, declared, named | _of_other_letters(frozenset(letters)))
 
 
-def _by_lingua(sample: str, languages: tuple[str, ...], declared: str | None) -> str | None:
+def _of_other_letters(letters: frozenset[str]) -> frozenset[str]:
+    """The Nordic languages that write their sounds with other letters; a name from next door proves nothing."""
+    has_swedish, has_danish = bool(letters & _SWEDISH), bool(letters & _DANISH)
+    if has_swedish == has_danish:
+        return frozenset()
+    return frozenset({"da", "nb"}) if has_swedish else frozenset({"sv", "fi"})
+
+
+def _by_lingua(
+    sample: str, languages: tuple[str, ...], declared: str | None, excluded: frozenset[str] = frozenset()
+) -> str | None:
     scores = {
         one.language.iso_code_639_1.name.lower(): one.value
         for one in _detector(languages).compute_language_confidence_values(sample)
     }
+    declared_here = next((one for one, ours in _OURS.items() if ours == declared), declared)
     words = Counter(_WORD.findall(sample.casefold()))
     certain = False
-    for language in languages:
+    for language in excluded:
+        scores.pop(language, None)
+    for language in [one for one in languages if one not in excluded]:
         hits = sum(words[word] for word in _telling_words(language))
         scores[language] = scores.get(language, 0.0) + hits * WORD_WEIGHT
         certain = certain or hits >= PLENTY_OF_WORDS
-    if declared in scores:
-        scores[declared] += WORD_WEIGHT / 2
+    if declared_here in scores:
+        scores[declared_here] += WORD_WEIGHT / 2
     elif declared is not None and not certain:
         return declared  # a language we cannot tell: a page that names a rare one is hardly ever wrong
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] > 0 else declared
+    return _OURS.get(best, best) if scores[best] > 0 else declared
 
 
 @cache

@@ -11,9 +11,11 @@ from sqlalchemy import Connection
 from monitor.adapters.storage import (
     article_views,
     audit_views,
+    digest_views,
     event_reports,
     event_search,
     expectations,
+    export_views,
     health,
     material,
     partnerships,
@@ -22,18 +24,23 @@ from monitor.adapters.storage import (
     review_candidates,
     review_views,
     series,
+    source_views,
+    today_views,
     verdicts,
     views,
 )
 from monitor.adapters.storage.engines import Engines
 from monitor.adapters.storage.faults import translated
-from monitor.domain.model.activity import ArticleText, EventPresence, Telling
+from monitor.adapters.storage.subscriptions import last_seq
+from monitor.domain.model.activity import Activity, ArticleText, Telling
 from monitor.domain.model.articles import Label
 from monitor.domain.model.audit import Archived, Ground, Passed, Retrospective
 from monitor.domain.model.calendar import CalendarEvent
+from monitor.domain.model.digest_views import DigestRow, SentDigest
 from monitor.domain.model.digests import ReportLink, SubscriptionData
 from monitor.domain.model.event_search import EventCursor, EventPage, EventQuery, EventReport, EventRow
-from monitor.domain.model.events import KnownEvent, Person
+from monitor.domain.model.events import EventKind, KnownEvent, Person
+from monitor.domain.model.exports import ExportedArticle, ExportedEvent
 from monitor.domain.model.partnerships import (
     AgreementData,
     Expectation,
@@ -42,6 +49,8 @@ from monitor.domain.model.partnerships import (
     SeriesData,
 )
 from monitor.domain.model.review import Dropped, ReviewPage, RulePrecision, VerdictRecord
+from monitor.domain.model.source_pages import FeedHistory, SourceListed, SourceState
+from monitor.domain.model.today import Reach, ToldWindow, UpcomingDigest
 from monitor.domain.model.views import (
     ArticleRow,
     ArticleView,
@@ -116,14 +125,30 @@ class SqlArchive:
             lambda connection: verdicts.verdicts(connection, _page(limit), article_id, event_id, before_id)
         )
 
-    def sources(self) -> tuple[SourceView, ...]:
+    def sources(self, *, counted: bool = True) -> tuple[SourceView, ...]:
         """See the port."""
-        return self._read(views.sources)
+        return self._read(lambda connection: views.sources(connection, counted=counted))
 
     def source(self, key: str) -> SourceView:
         """See the port."""
         found = self._read(lambda connection: views.sources(connection, key))
         return _found(found[0] if found else None, f"no source has the key {key!r}")
+
+    def source_index(self) -> tuple[SourceListed, ...]:
+        """See the port."""
+        return self._read(source_views.index)
+
+    def source_states(self, keys: Collection[str]) -> tuple[SourceState, ...]:
+        """See the port."""
+        return self._read(lambda connection: source_views.states(connection, keys))
+
+    def feed_histories(self, feed_ids: Collection[int], limit: int = 20) -> Mapping[int, FeedHistory]:
+        """See the port."""
+        return self._read(lambda connection: source_views.histories(connection, feed_ids, _page(limit)))
+
+    def source_articles(self, key: str, limit: int = 50, before_id: int | None = None) -> tuple[ArticleRow, ...]:
+        """See the port."""
+        return self._read(lambda connection: source_views.articles(connection, key, _page(limit), before_id))
 
     def events(
         self, limit: int = 50, place_id: str | None = None, include_merged: bool = False
@@ -147,6 +172,22 @@ class SqlArchive:
     def latest_events(self, query: EventQuery, limit: int = 50) -> tuple[EventRow, ...]:
         """See the port."""
         return self._read(lambda connection: event_search.latest_events(connection, query, _page(limit)))
+
+    def exported_ids(self, query: EventQuery) -> tuple[str, ...]:
+        """See the port."""
+        return self._read(lambda connection: export_views.exported_ids(connection, query))
+
+    def exported_events(self, ids: Sequence[str]) -> tuple[ExportedEvent, ...]:
+        """See the port."""
+        return self._read(lambda connection: export_views.exported_events(connection, ids[:MAX_ROWS]))
+
+    def exported_articles(self, ids: Sequence[int]) -> tuple[ExportedArticle, ...]:
+        """See the port."""
+        return self._read(lambda connection: export_views.exported_articles(connection, ids[:MAX_ROWS]))
+
+    def log_end(self) -> int:
+        """See the port."""
+        return self._read(last_seq)
 
     def event_reports(self, event_id: str, limit: int = 200) -> tuple[EventReport, ...]:
         """See the port."""
@@ -209,20 +250,26 @@ class SqlArchive:
         """See the port."""
         return self._read(lambda connection: expectations.events_of(connection, place_ids))
 
+    def partnerships_of(self, place_ids: Collection[str]) -> tuple[PartnershipData, ...]:
+        """See the port."""
+        return self._read(lambda connection: partnerships.partnerships_of(connection, place_ids))
+
     def partnership(self, key: str) -> PartnershipData:
         """See the port."""
         found = self._read(lambda connection: partnerships.find(connection, key))
         return _found(found, f"no partnership has the key {key!r}")
 
-    def shared_events(self, sides: Sequence[Collection[str]], limit: int = 500) -> tuple[KnownEvent, ...]:
+    def partnership_events(self, key: str, limit: int = 500) -> tuple[KnownEvent, ...]:
         """See the port."""
-        return self._read(lambda connection: relation_views.shared_events(connection, sides, _page(limit)))
+        return self._read(lambda connection: relation_views.partnership_events(connection, key, _page(limit)))
 
-    def presences(
-        self, place_ids: Collection[str] | None = None, first: date | None = None, last: date | None = None
-    ) -> tuple[EventPresence, ...]:
+    def activities(self, today: date) -> Mapping[str, Activity]:
         """See the port."""
-        return self._read(lambda connection: relation_views.presences(connection, place_ids, first, last))
+        return self._read(lambda connection: relation_views.activities(connection, today))
+
+    def kinds_in_year(self, year: int) -> Mapping[str, Mapping[EventKind, int]]:
+        """See the port."""
+        return self._read(lambda connection: relation_views.kinds_in_year(connection, year))
 
     def partnerships_state(self) -> str:
         """See the port."""
@@ -279,6 +326,39 @@ class SqlArchive:
     def digests(self, limit: int = 20) -> tuple[DigestView, ...]:
         """See the port."""
         return self._read(lambda connection: views.digests(connection, _page(limit)))
+
+    def digest_history(
+        self, limit: int = 25, before_id: int | None = None, with_empty: bool = False
+    ) -> tuple[DigestRow, ...]:
+        """See the port."""
+        return self._read(
+            lambda connection: digest_views.digest_history(connection, _page(limit), before_id, with_empty)
+        )
+
+    def sent_digest(self, digest_id: int) -> SentDigest:
+        """See the port."""
+        found = self._read(lambda connection: digest_views.sent_digest(connection, digest_id))
+        return _found(found, f"no digest has the id {digest_id}")
+
+    def upcoming_digests(self) -> tuple[UpcomingDigest, ...]:
+        """See the port."""
+        return self._read(today_views.upcoming_digests)
+
+    def told_since(self, since: datetime) -> ToldWindow:
+        """See the port."""
+        return self._read(lambda connection: today_views.told_since(connection, since))
+
+    def told_after(self, after_seq: int) -> ToldWindow:
+        """See the port."""
+        return self._read(lambda connection: today_views.told_after(connection, after_seq))
+
+    def expected_between(self, first: date, last: date) -> tuple[Expectation, ...]:
+        """See the port."""
+        return self._read(lambda connection: today_views.expected_between(connection, first, last))
+
+    def reach(self, since: datetime, now: datetime) -> Reach:
+        """See the port."""
+        return self._read(lambda connection: today_views.reach(connection, since, now))
 
     def subscriptions(self) -> tuple[tuple[int, SubscriptionData], ...]:
         """See the port."""

@@ -20,6 +20,7 @@ from monitor.adapters.storage.events import (
     update_event,
 )
 from monitor.adapters.storage.fingerprints import put_fingerprint
+from monitor.adapters.storage.listing import list_anew
 from monitor.domain.dropping import drop_reason
 from monitor.domain.model.articles import Applied, ArticleData, ArticleForDecision, IngestIntent
 from monitor.domain.model.events import ChangeIntent, ChangeKind, EventIntent, EventOrigin, Role
@@ -246,6 +247,7 @@ def put_event(
             update_event(connection, event_id, told.happening, gathered, now)
     link_article(connection, event_id, article_id, told.role, told.why, told.score, now)
     log_changes(connection, event_id, told.changes, article_id, now)
+    list_anew(connection, [event_id])
     return event_id
 
 
@@ -285,3 +287,4 @@ def release(connection: Connection, event_id: str, article_id: int, now: datetim
     elif all(role == Role.COPY.value for _, role in left):
         oldest = (columns.event_id == live) & (columns.article_id == left[0].article_id)
         connection.execute(update(t.event_article).where(oldest).values(role=Role.REPORT.value))
+    list_anew(connection, [live])

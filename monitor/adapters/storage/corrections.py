@@ -19,6 +19,7 @@ from monitor.adapters.storage.events import (
     open_event,
     put_facts,
 )
+from monitor.adapters.storage.listing import list_anew
 from monitor.adapters.storage.review_subjects import article_for_review, event_for_review
 from monitor.domain.dropping import drop_reason
 from monitor.domain.event_facts import happening_of
@@ -80,6 +81,7 @@ class SqlCorrections:
         with self._writing() as connection:
             event_id = open_event(connection, Opening(facts.title, origin), happening_of(facts), gathered, now)
             put_facts(connection, event_id, facts, now)
+            list_anew(connection, [event_id])
             return event_id
 
     def add_article(self, intent: IngestIntent, article: ArticleData) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from monitor.adapters.storage import listing
 from monitor.adapters.storage.accounts import SqlAccounts
 from monitor.adapters.storage.archive import SqlArchive
 from monitor.adapters.storage.briefings import SqlBriefings
@@ -18,6 +19,7 @@ from monitor.adapters.storage.locks import ARCHIVE, AdvisoryLock, InstanceLock, 
 from monitor.adapters.storage.queue import SqlWorkQueue
 from monitor.adapters.storage.saved_searches import SqlSavedSearches
 from monitor.adapters.storage.schema import bring_to_head, check_sqlite, copy_sqlite, lock_path
+from monitor.adapters.storage.seating import Seating, own_seats, seat_all
 from monitor.adapters.storage.units import SqlUnitOfWork
 from monitor.errors import StorageError
 
@@ -26,9 +28,16 @@ __all__ = ["READERS", "Database", "open_database"]
 DEFAULT_INTERVAL_MIN = 60  # of feeds that declare none; the default of the settings
 
 
-def open_database(url: str, migrations: Path, default_interval_min: int = DEFAULT_INTERVAL_MIN) -> Database:
+def open_database(
+    url: str,
+    migrations: Path,
+    default_interval_min: int = DEFAULT_INTERVAL_MIN,
+    seating: Seating = own_seats,
+    seating_version: str = "",
+) -> Database:
     """Open the archive at `url` (sqlite:///PATH or postgresql://...), created or migrated where needed.
 
+    `seating` tells what stands for the members of a partnership; `seating_version` changes whenever its answers may.
     Raises `ConfigurationError` for an address that is none, `StorageNewer` and `StorageDamaged` with nothing touched,
     `AlreadyRunning` where it has to be migrated while a service runs on it.
     """
@@ -37,20 +46,29 @@ def open_database(url: str, migrations: Path, default_interval_min: int = DEFAUL
     engines = create_engines(parsed)
     with translated(), engines.reader.connect():
         pass  # a file system that cannot do what we need is told now
-    return Database(engines, revision, default_interval_min)
+    opened = Database(engines, revision, default_interval_min, seating)
+    opened.list_where_needed(seating_version)
+    return opened
 
 
 class Database:
     """An open archive; may be used from any thread."""
 
-    def __init__(self, engines: Engines, revision: str, default_interval_min: int = DEFAULT_INTERVAL_MIN) -> None:
+    def __init__(
+        self,
+        engines: Engines,
+        revision: str,
+        default_interval_min: int = DEFAULT_INTERVAL_MIN,
+        seating: Seating = own_seats,
+    ) -> None:
         self._engines = engines
         self._revision = revision
         self._default_interval_min = default_interval_min
+        self._seating = seating
 
     def units(self) -> SqlUnitOfWork:
         """A new unit of work, for one thread."""
-        return SqlUnitOfWork(self._engines, self._default_interval_min)
+        return SqlUnitOfWork(self._engines, self._default_interval_min, self._seating)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -110,6 +128,34 @@ class Database:
         if not self._engines.is_sqlite:
             raise StorageError("a PostgreSQL archive is copied by pg_dump")
         copy_sqlite(sqlite_path(self._engines.url), target)
+
+    def list_where_needed(self, seating_version: str) -> None:
+        """Make what lists are read from, where it was made by other rules, for other seats, or never."""
+        version = f"{listing.SCHEME} {seating_version}"
+        with translated(), self._engines.reader.connect() as connection:
+            stored = listing.stored_version(connection)
+        if stored == version:
+            return
+        if stored is None or stored.split(" ")[0] != str(listing.SCHEME):
+            self.list_all()
+        with self.writing() as connection:
+            seat_all(connection, self._seating)
+            listing.store_version(connection, version)
+
+    def list_all(self) -> int:
+        """Look over all that lists and counts of partnerships are read from, some hundred events a transaction, and
+        mend it; how many events were listed otherwise than they should.
+        """
+        with self.writing() as connection:
+            seat_all(connection, self._seating)
+        mended, last = 0, ""
+        while True:
+            with self.writing() as connection:
+                ids = listing.ids_after(connection, last)
+                mended += len(listing.list_anew(connection, ids))
+            if not ids:
+                return mended
+            last = ids[-1]
 
     def close(self) -> None:
         """Give all connections back."""

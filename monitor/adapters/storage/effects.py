@@ -13,6 +13,7 @@ from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.article_views import read_assessment
 from monitor.adapters.storage.codec import encode
 from monitor.adapters.storage.events import live_ids, load_events, put_facts
+from monitor.adapters.storage.listing import list_anew
 from monitor.adapters.storage.review_subjects import read_facts
 from monitor.adapters.storage.upserts import insert_or_update
 from monitor.domain.dropping import drop_reason
@@ -42,6 +43,15 @@ def carry_out(connection: Connection, effects: Effects, why: str, now: datetime)
         )
     _mark_closed(connection, effects.shut, now)
     _mark_closed(connection, _without_articles(connection, effects.closed), now)
+    list_anew(connection, _touched(connection, effects))
+
+
+def _touched(connection: Connection, effects: Effects) -> frozenset[str]:
+    turned = (*effects.parted, *effects.merged)
+    found = {one.event_id for one in turned} | {one.into for one in turned}
+    found |= {link.event_id for link in effects.unlinked} | {facts.event_id for facts in effects.facts}
+    found |= set(live_ids(connection, [link.event_id for link in effects.linked]).values())
+    return frozenset(found.union(effects.reopened, effects.shut, effects.closed))
 
 
 def _link(connection: Connection, link: ArticleLink) -> None:

@@ -1,51 +1,30 @@
 """Events by facets and words: newest first, a page at a time, counted up to a bound.
 
-Nothing here costs more than one look at the narrow index of listed events, however many articles there are: words are
-looked up in the text index first, and only the events of the newest hits are considered.
+Without words a list is a walk along the rows of one facet (see `listing`), which stand in the order of lists; what else
+is asked for is looked up for each event on the way. Words are looked up in the text index first, and only the events of
+the newest hits are considered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    String,
-    and_,
-    cast,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    tuple_,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, tuple_
 
 from monitor.adapters.storage import search, search_hits
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.event_facets import facets
 from monitor.adapters.storage.events import in_batches, load_events
+from monitor.adapters.storage.listing import Facet
 from monitor.adapters.storage.search_hits import Hits
-from monitor.domain.kind_families import FAMILY_OF
-from monitor.domain.model.event_search import EventCursor, EventFilter, EventPage, EventQuery, EventRow, Novelty
-from monitor.domain.model.events import EventOrigin
+from monitor.domain.model.event_search import EventCursor, EventFilter, EventPage, EventQuery, EventRow
 
 COUNTED_UP_TO = search.COUNTED_UP_TO
-# Of a source that tells more, older articles are not looked at: so many are years of any newspaper.
-ARTICLES_OF_A_SOURCE = 20_000
-SIDES_NEEDED = 2  # of a partnership, for an event to be one of it
+COMPARED_UP_TO = 50_000  # rows: of several facets that one is walked along which has the fewest, as far as this tells
 
-ORIGINS = {
-    Novelty.NEW: (EventOrigin.NEWS, EventOrigin.HAND),
-    Novelty.KNOWN: (EventOrigin.SEED, EventOrigin.BASELINE),
-}
 LISTED = and_(t.event.c.merged_into.is_(None), t.event.c.closed_at.is_(None))
-_NEWEST = (t.event.c.sort_on.desc(), t.event.c.id.desc())
 
 
 def find_events(
@@ -83,7 +62,7 @@ def latest_events(connection: Connection, query: EventQuery, limit: int) -> tupl
         return ()
     hits = search_hits.newest_hits(connection, terms, None) if terms else None
     columns = t.event.c
-    statement = select(columns.id).where(LISTED, *_conditions(query))
+    statement = select(columns.id).where(LISTED, *conditions(query))
     statement = statement.order_by(columns.first_seen_at.desc(), columns.id.desc()).limit(limit)
     if hits is None:
         return _rows(connection, list(connection.scalars(statement)), None)
@@ -99,107 +78,126 @@ def latest_events(connection: Connection, query: EventQuery, limit: int) -> tupl
 
 def _newest_ids(connection: Connection, query: EventQuery, hits: Hits | None) -> list[tuple[str, date]]:
     """Ids and days of the newest events that fit, one more than are counted."""
-    return _matching(connection, query, hits, true(), COUNTED_UP_TO + 1)
+    return _matching(connection, query, hits, None, COUNTED_UP_TO + 1)
 
 
 def _ids_after(
     connection: Connection, query: EventQuery, hits: Hits | None, after: EventCursor, limit: int
 ) -> list[tuple[str, date]]:
-    columns = t.event.c
-    older = tuple_(columns.sort_on, columns.id) < tuple_(literal(after.sort_on), literal(after.event_id))
-    return _matching(connection, query, hits, older, limit)
-
-
-def _matching(
-    connection: Connection, query: EventQuery, hits: Hits | None, beyond: ColumnElement[bool], limit: int
-) -> list[tuple[str, date]]:
-    columns = t.event.c
-    statement = select(columns.id, columns.sort_on).where(LISTED, beyond, *_conditions(query))
-    statement = statement.order_by(*_NEWEST).limit(limit)
-    if hits is None:
-        return [(one, day) for one, day in connection.execute(statement).all()]
-    found: list[tuple[str, date]] = []
-    for ids in in_batches(hits.by_event):
-        found += [(one, day) for one, day in connection.execute(statement.where(columns.id.in_(ids))).all()]
-    return sorted(found, key=lambda pair: (pair[1], pair[0]), reverse=True)[:limit]
+    return _matching(connection, query, hits, after, limit)
 
 
 def _cursor(pair: tuple[str, date]) -> EventCursor:
     return EventCursor(pair[1], pair[0])
 
 
-def _conditions(query: EventQuery) -> list[ColumnElement[bool]]:
-    asked, columns = query.filter, t.event.c
-    found: list[ColumnElement[bool]] = []
-    if asked.since is not None:
-        found.append(columns.sort_on >= asked.since)
-    if asked.until is not None:
-        found.append(columns.sort_on <= asked.until)
-    if asked.status is not None:
-        # Not by the index of statuses: nearly all events have the same one, and would all be sorted.
-        found.append(func.coalesce(columns.status, "") == asked.status.value)
-    if asked.novelty is not None:
-        found.append(columns.origin.in_([one.value for one in ORIGINS[asked.novelty]]))
-    if asked.country:
-        found.append(_lists(columns.countries, asked.country))
-    if asked.language:
-        found.append(_lists(columns.languages, asked.language))
-    return [*found, *_of_other_tables(query)]
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Rows that stand in the order of lists, one for each of some listed events."""
+
+    event_id: ColumnElement[str]
+    sort_on: ColumnElement[date]
+    along: tuple[ColumnElement[bool], ...]
 
 
-def _lists(column: ColumnElement[list[str]], value: str) -> ColumnElement[bool]:
-    """Whether a document that is a list of codes has this one; as text, for it is a hundred bytes at most."""
-    return cast(column, String).contains(f'"{value}"', autoescape=True)
+def _matching(
+    connection: Connection, query: EventQuery, hits: Hits | None, after: EventCursor | None, limit: int
+) -> list[tuple[str, date]]:
+    """The newest that fit, beyond the cursor."""
+    if hits is None:
+        walked, walks = _walks(connection, query)
+    else:
+        walked, walks = None, [_among(ids) for ids in in_batches(hits.by_event)]
+    found: set[tuple[str, date]] = set()
+    for walk in walks:
+        statement = select(walk.event_id, walk.sort_on).where(*walk.along, *_asked(query, walk, walked))
+        if after is not None:
+            older = tuple_(walk.sort_on, walk.event_id) < tuple_(literal(after.sort_on), literal(after.event_id))
+            statement = statement.where(older)
+        newest = statement.order_by(walk.sort_on.desc(), walk.event_id.desc()).limit(limit)
+        found.update((one, day) for one, day in connection.execute(newest).all())
+    return sorted(found, key=lambda pair: (pair[1], pair[0]), reverse=True)[:limit]
 
 
-def _of_other_tables(query: EventQuery) -> list[ColumnElement[bool]]:
-    asked, event_id = query.filter, t.event.c.id
-    found: list[ColumnElement[bool]] = []
-    if asked.family is not None:
-        kinds = sorted(kind.value for kind, family in FAMILY_OF.items() if family is asked.family)
-        kind = t.event_kind.c
-        found.append(select(1).where(kind.event_id == event_id, kind.kind.in_(kinds)).exists())
-    if query.filter.place:
-        there = sorted(query.place_ids)
-        place = t.event_participant.c
-        hosted = select(t.event.c.id).where(t.event.c.host_id.in_(there))
-        found.append(or_(event_id.in_(select(place.event_id).where(place.place_id.in_(there))), event_id.in_(hosted)))
+def _walks(connection: Connection, query: EventQuery) -> tuple[Facet | str | None, list[_Walk]]:
+    """What is walked along, and how: along one facet for each of its values that is asked for."""
     if query.filter.partnership:
-        found.append(event_id.in_(of_sides(query.sides)))
-    if asked.source:
-        found.append(event_id.in_(_of_source(asked.source)))
-    return found
+        row = t.partnership_event.c
+        meant = select(t.partnership.c.id).where(t.partnership.c.key == query.filter.partnership).scalar_subquery()
+        return _PARTNERSHIP, [_Walk(row.event_id, row.sort_on, (row.partnership_id == meant,))]
+    asked = _values(query)
+    if not asked:
+        return None, [_Walk(t.event.c.id, t.event.c.sort_on, (LISTED,))]
+    facet = next(iter(asked)) if len(asked) == 1 else min(asked, key=lambda one: _rows_of(connection, query, one))
+    return facet, [_along(facet, value) for value in asked[facet]]
 
 
-def of_sides(sides: Sequence[frozenset[str]]) -> Select[Any]:
-    """Ids of events in which two of the sides take part."""
-    place = t.event_participant.c
-    if len(sides) < SIDES_NEEDED:
-        return select(place.event_id).where(literal(value=False))
-    parts = union_all(
-        *(
-            select(place.event_id.label("event_id"), literal(number).label("side")).where(
-                place.place_id.in_(sorted(one))
-            )
-            for number, one in enumerate(sides)
-        )
-    ).subquery()
-    # An event in which one side takes part twice (the city and its university) counts that side once.
-    return (
-        select(parts.c.event_id).group_by(parts.c.event_id).having(func.count(parts.c.side.distinct()) >= SIDES_NEEDED)
-    )
+_PARTNERSHIP = "partnership"
 
 
-def _of_source(key: str) -> Select[Any]:
-    """Ids of events that the newest articles of a source tell."""
-    theirs = (
-        select(t.article.c.id)
-        .where(t.article.c.source_key == key)
-        .order_by(t.article.c.id.desc())
-        .limit(ARTICLES_OF_A_SOURCE)
-        .subquery()
-    )
-    return select(t.event_article.c.event_id).join(theirs, theirs.c.id == t.event_article.c.article_id)
+def _along(facet: Facet, value: str) -> _Walk:
+    row = t.event_facet.c
+    return _Walk(row.event_id, row.sort_on, (row.facet == facet.value, row.value == value))
+
+
+def _among(event_ids: Sequence[str]) -> _Walk:
+    """Each listed event has one row of this facet."""
+    row = t.event_facet.c
+    return _Walk(row.event_id, row.sort_on, (row.event_id.in_(event_ids), row.facet == Facet.NOVELTY.value))
+
+
+def _rows_of(connection: Connection, query: EventQuery, facet: Facet) -> int:
+    row = t.event_facet.c
+    there = (row.facet == facet.value, row.value.in_(_values(query)[facet]), *_days(query.filter, row.sort_on))
+    some = select(literal(1)).where(*there).limit(COMPARED_UP_TO).subquery()
+    return connection.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _values(query: EventQuery) -> dict[Facet, Sequence[str]]:
+    """Of each facet that is asked for the values that fit."""
+    asked = query.filter
+    said = {
+        Facet.COUNTRY: asked.country,
+        Facet.FAMILY: asked.family,
+        Facet.LANGUAGE: asked.language,
+        Facet.SOURCE: asked.source,
+        Facet.STATUS: asked.status,
+        Facet.NOVELTY: asked.novelty,
+    }
+    found: dict[Facet, Sequence[str]] = {facet: (str(value),) for facet, value in said.items() if value}
+    return found | ({Facet.PLACE: sorted(query.place_ids)} if asked.place else {})
+
+
+def conditions(query: EventQuery) -> list[ColumnElement[bool]]:
+    """What a listed event must fulfil, beside its words."""
+    return _asked(query, _Walk(t.event.c.id, t.event.c.sort_on, ()), None)
+
+
+def _asked(query: EventQuery, walk: _Walk, walked: Facet | str | None) -> list[ColumnElement[bool]]:
+    found = [_has(walk, facet, values) for facet, values in _values(query).items() if facet is not walked]
+    if query.filter.partnership and walked is not _PARTNERSHIP:
+        found.append(_is_of(walk, query.filter.partnership))
+    return [*found, *_days(query.filter, walk.sort_on)]
+
+
+def _days(asked: EventFilter, sort_on: ColumnElement[date]) -> Iterable[ColumnElement[bool]]:
+    if asked.since is not None:
+        yield sort_on >= asked.since
+    if asked.until is not None:
+        yield sort_on <= asked.until
+
+
+def _has(walk: _Walk, facet: Facet, values: Sequence[str]) -> ColumnElement[bool]:
+    row = t.event_facet.alias().c
+    there = (row.facet == facet.value, row.value.in_(values), row.sort_on == walk.sort_on)
+    return select(literal(1)).where(*there, row.event_id == walk.event_id).exists()
+
+
+def _is_of(walk: _Walk, key: str) -> ColumnElement[bool]:
+    row = t.partnership_event.alias().c
+    meant = select(t.partnership.c.id).where(t.partnership.c.key == key).scalar_subquery()
+    there = (row.partnership_id == meant, row.sort_on == walk.sort_on, row.event_id == walk.event_id)
+    return select(literal(1)).where(*there).exists()
 
 
 # ---------------------------------------------------------------- what is shown of them

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select
 
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import decode, encode
@@ -50,6 +51,11 @@ def expectations(
     if place_ids is not None:
         mine = select(place.expectation_id).where(place.place_id.in_(sorted(place_ids)))
         statement = statement.where(columns.id.in_(mine))
+    return read_expectations(connection, statement)
+
+
+def read_expectations(connection: Connection, statement: Select[Any]) -> tuple[Expectation, ...]:
+    """Those whose rows a query chooses, in its order."""
     rows = connection.execute(statement).mappings().all()
     live = live_ids(connection, {row["event_id"] for row in rows if row["event_id"]})
     return tuple(_expectation(row, live.get(row["event_id"] or "")) for row in rows)

@@ -12,9 +12,10 @@ from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.coverage import coverage
 from monitor.adapters.storage.events import absorbed, in_batches, live_ids, load_events
 from monitor.adapters.storage.origins import origins
+from monitor.adapters.storage.review_waiting import WAITING_ARTICLE
 from monitor.adapters.storage.subscriptions import last_seq, subscription_for_digest
 from monitor.domain.independence import needs_confirmation
-from monitor.domain.model.articles import Label, Origin
+from monitor.domain.model.articles import Origin
 from monitor.domain.model.digests import DigestMaterial, ReportLink, ReviewItem, SubscriptionForDigest, ToldEvent
 from monitor.domain.model.events import EXPECTED, ChangeKind, EventChange, KnownEvent, Role
 
@@ -22,6 +23,7 @@ from monitor.domain.model.events import EXPECTED, ChangeKind, EventChange, Known
 # and once only, is the digest's.
 EXPECTED_FROM = timedelta(days=31)  # 30 days, and one for the reader's time zone
 EXPECTED_UNTIL = timedelta(days=60)
+LONGEST = timedelta(days=3 * 366)  # of an announced event, a programme say
 MAX_EXPECTED = 500
 MAX_REVIEW = 20
 MAX_REPORTS = 20  # of one event
@@ -41,7 +43,7 @@ def digest_material(connection: Connection, subscription_id: int, now: datetime)
     return DigestMaterial(
         subscription=subscription,
         to_seq=to_seq,
-        events=_told(connection, subscription.last_seq, to_seq),
+        events=told_between(connection, subscription.last_seq, to_seq),
         expected=_expected(connection, now),
         review=_review(connection, since),
         coverage=coverage(connection, since, now),
@@ -56,15 +58,22 @@ def window_start(subscription: SubscriptionForDigest, now: datetime) -> datetime
 # ---------------------------------------------------------------- events
 
 
-def _told(connection: Connection, after_seq: int, to_seq: int) -> tuple[ToldEvent, ...]:
-    """Events with changes to tell in the window, in the order of their first one."""
+def told_between(
+    connection: Connection, after_seq: int, to_seq: int, limit: int | None = None
+) -> tuple[ToldEvent, ...]:
+    """Events with changes to tell in the window, in the order of their first one; of a long window the last `limit`
+    changes.
+    """
     columns = t.event_change.c
     rows = connection.execute(
         select(t.event_change)
         .where(columns.seq > after_seq, columns.seq <= to_seq, columns.announce)
-        .order_by(columns.seq)
+        .order_by(columns.seq.desc())
+        .limit(limit)
     ).mappings()
-    changes = [read_change(row) for row in rows]
+    changes = [read_change(row) for row in rows][::-1]
+    if limit is not None and len(changes) == limit:
+        after_seq = changes[0].seq - 1  # what was cut off counts as told before
     live = live_ids(connection, {change.event_id for change in changes})
     by_event: dict[str, list[EventChange]] = defaultdict(list)
     for change in changes:
@@ -172,6 +181,8 @@ def announced(connection: Connection, now: datetime, limit: int) -> tuple[KnownE
         select(columns.id)
         .where(
             columns.status.in_(sorted(status.value for status in EXPECTED)),
+            # What nobody reported for years would all be looked at; hardly anything lasts longer than this.
+            columns.starts_on.is_(None) | (columns.starts_on >= now.date() - LONGEST),
             columns.ends_on.is_(None) | (columns.ends_on >= now.date() - EXPECTED_UNTIL),
             columns.merged_into.is_(None),
             columns.closed_at.is_(None),
@@ -203,19 +214,11 @@ def _expected(connection: Connection, now: datetime) -> tuple[KnownEvent, ...]:
 
 
 def _review(connection: Connection, since: datetime) -> tuple[ReviewItem, ...]:
-    columns = t.article.c
     statement = (
-        select(
-            t.article, func.coalesce(t.source.c.name, columns.site_name, columns.source_key, "").label("source_name")
-        )
-        .outerjoin(t.source, t.source.c.key == columns.source_key)
-        .where(
-            columns.label == Label.UNCERTAIN.value,
-            columns.first_seen_at > since,
-            columns.baseline.is_(False),
-            columns.origin != Origin.SEED.value,
-        )
-        .order_by(columns.id.desc())
+        select(t.article, SOURCE_NAME)
+        .outerjoin(t.source, t.source.c.key == t.article.c.source_key)
+        .where(*WAITING_ARTICLE, t.article.c.first_seen_at > since)
+        .order_by(t.article.c.id.desc())
         .limit(MAX_REVIEW)
     )
     rows: Iterable[RowMapping] = connection.execute(statement).mappings()

@@ -140,7 +140,7 @@ def delivery_for_send(connection: Connection, delivery_id: int) -> DeliveryForSe
 def apply_delivery(connection: Connection, intent: DeliveryIntent) -> None:
     """See the port. What was sent or given up stays so, whatever a slower attempt says."""
     columns = t.delivery.c
-    connection.execute(
+    tried = connection.execute(
         update(t.delivery)
         .where(columns.id == intent.delivery_id, columns.state == DeliveryState.PENDING.value)
         .values(
@@ -152,4 +152,8 @@ def apply_delivery(connection: Connection, intent: DeliveryIntent) -> None:
             outcome=intent.outcome.value,
             detail=intent.detail,
         )
-    )
+        .returning(columns.attempts)
+    ).scalar()
+    if tried is not None:
+        attempt = {"at": intent.attempted_at, "outcome": intent.outcome.value, "detail": intent.detail}
+        connection.execute(insert(t.delivery_attempt).values(delivery_id=intent.delivery_id, number=tried, **attempt))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import decode, encode
+from monitor.adapters.storage.seating import Seating, own_seats, seat
 from monitor.adapters.storage.upserts import insert_or_update
 from monitor.domain import partnerships as rules
 from monitor.domain.model.partnerships import AgreementData, Claim, PartnershipData, PartnershipState, Stated
@@ -18,13 +19,17 @@ from monitor.errors import NotFound
 # ---------------------------------------------------------------- partnerships
 
 
-def tell_partnership(connection: Connection, said: PartnershipData, now: datetime, stated_by: str = "") -> None:
+def tell_partnership(
+    connection: Connection, said: PartnershipData, now: datetime, stated_by: str = "", seating: Seating = own_seats
+) -> None:
     """See `UnitOfWork.put_partnership`."""
-    write_partnership(connection, rules.merged(find(connection, said.key), said, stated_by), now)
+    write_partnership(connection, rules.merged(find(connection, said.key), said, stated_by), now, seating)
 
 
-def write_partnership(connection: Connection, data: PartnershipData, now: datetime) -> None:
-    """Let the partnership's row say just this."""
+def write_partnership(
+    connection: Connection, data: PartnershipData, now: datetime, seating: Seating = own_seats
+) -> None:
+    """Let the partnership's row say just this, and its events be those of its members."""
     said = {
         "grade": data.grade,
         "since": data.since,
@@ -40,6 +45,7 @@ def write_partnership(connection: Connection, data: PartnershipData, now: dateti
     if data.participants:
         rows = [{"partnership_id": partnership_id, "place_id": one} for one in sorted(data.participants)]
         connection.execute(insert(t.partnership_member), rows)
+    seat(connection, {partnership_id: data.participants}, seating)
 
 
 def set_state(connection: Connection, key: str, state: PartnershipState, now: datetime) -> None:

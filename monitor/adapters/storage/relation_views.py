@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, Integer, RowMapping, String, column, func, or_, select, values
+from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, case, extract, func, or_, select
 
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import decode
 from monitor.adapters.storage.events import IDS_A_QUERY, in_batches, load_events
 from monitor.adapters.storage.material import SOURCE_NAME, read_report
-from monitor.domain.model.activity import ArticleText, EventPresence, Telling
+from monitor.domain.model.activity import Activity, ArticleText, Telling
 from monitor.domain.model.calendar import CalendarEvent
 from monitor.domain.model.digests import ReportLink
 from monitor.domain.model.events import EXPECTED, ChangeKind, EventKind, EventStatus, KnownEvent, Person, Role
@@ -22,33 +23,22 @@ from monitor.domain.model.seeds import SeedRecord
 MAX_TEXTS = 50
 MAX_CALENDAR = 2_000
 MAX_TELLINGS = 20  # of one event, on average
-SOME_PLACES = 2_000  # up to so many are named in the query; beyond that all events are read
 
 _OFF = frozenset({EventStatus.CANCELLED, EventStatus.DENIED})
 _MOVES = (ChangeKind.STATUS.value, ChangeKind.DATE.value, ChangeKind.EDITED.value, ChangeKind.PARTICIPANTS.value)
 
 
-# ---------------------------------------------------------------- events of sides
+# ---------------------------------------------------------------- events of partnerships
 
 
-def shared_events(connection: Connection, sides: Sequence[Collection[str]], limit: int) -> tuple[KnownEvent, ...]:
-    """Live events in which at least two of the sides take part, newest first."""
-    rows = [(number, one) for number, side in enumerate(sides) for one in sorted(side)]
-    if len({number for number, _ in rows}) < 2:
-        return ()
-    stands = values(column("side", Integer), column("place_id", String), name="stands").data(rows).cte()
-    taking = t.event_participant.c
-    both = (
-        select(taking.event_id)
-        .join(stands, stands.c.place_id == taking.place_id)
-        .group_by(taking.event_id)
-        .having(func.count(func.distinct(stands.c.side)) > 1)
-    )
-    event = t.event.c
+def partnership_events(connection: Connection, key: str, limit: int) -> tuple[KnownEvent, ...]:
+    """See the port."""
+    row = t.partnership_event.c
+    meant = select(t.partnership.c.id).where(t.partnership.c.key == key).scalar_subquery()
     newest = (
-        select(event.id)
-        .where(event.id.in_(both), event.merged_into.is_(None), event.closed_at.is_(None))
-        .order_by(event.sort_on.desc(), event.id)
+        select(row.event_id)
+        .where(row.partnership_id == meant)
+        .order_by(row.sort_on.desc(), row.event_id.desc())
         .limit(limit)
     )
     found: list[KnownEvent] = []
@@ -57,27 +47,47 @@ def shared_events(connection: Connection, sides: Sequence[Collection[str]], limi
     return tuple(found)
 
 
-def presences(
-    connection: Connection, place_ids: Collection[str] | None, first: date | None, last: date | None
-) -> tuple[EventPresence, ...]:
-    """Who takes part in live events, by event; of all places, or of these, in a stretch of time where one is given."""
-    taking, event, kind = t.event_participant.c, t.event.c, t.event_kind.c
+def activities(connection: Connection, today: date) -> Mapping[str, Activity]:
+    """See the port."""
+    row = t.partnership_event.c
+    year = extract("year", row.starts_on)
+    is_past = case((row.starts_on <= today, 1), else_=0)
     statement = (
-        select(taking.event_id, taking.place_id, taking.starts_on, taking.ends_on, event.status, kind.kind)
-        .join(t.event, event.id == taking.event_id)
-        .join(t.event_kind, (kind.event_id == taking.event_id) & (kind.position == 0))
-        .where(event.merged_into.is_(None), event.closed_at.is_(None))
-        .order_by(taking.event_id)
+        select(row.partnership_id, year, is_past, func.count(), func.max(row.ends_on))
+        .where(row.status == EventStatus.HAPPENED.value)
+        .group_by(row.partnership_id, year, is_past)
     )
-    if place_ids is not None and len(place_ids) <= SOME_PLACES:
-        statement = statement.where(taking.place_id.in_(sorted(place_ids)))
-    if first is not None and last is not None:
-        statement = statement.where(taking.starts_on >= first, taking.starts_on <= last)
-    statuses, kinds = {one.value: one for one in EventStatus}, {one.value: one for one in EventKind}
-    return tuple(
-        EventPresence(event_id, place_id, starts_on, ends_on, statuses[status], kinds[main])
-        for event_id, place_id, starts_on, ends_on, status, main in connection.execute(statement)
+    told: dict[int, list[tuple[int | None, int, int, date]]] = defaultdict(list)
+    for partnership_id, *counted in connection.execute(statement):
+        told[partnership_id].append(tuple(counted))
+    keys = dict(connection.execute(select(t.partnership.c.id, t.partnership.c.key)).all())
+    return {keys[one]: _activity(rows, today) for one, rows in told.items()}
+
+
+def _activity(rows: Sequence[tuple[int | None, int, int, date]], today: date) -> Activity:
+    by_year: dict[int, int] = {}
+    last: date | None = None
+    for year, is_past, number, ends_on in rows:
+        if is_past and year is not None:
+            by_year[year] = number
+            last = max(last or date.min, min(ends_on, today))
+    return Activity(last, sum(number for _, _, number, _ in rows), by_year)
+
+
+def kinds_in_year(connection: Connection, year: int) -> Mapping[str, Mapping[EventKind, int]]:
+    """See the port."""
+    row = t.partnership_event.c
+    statement = (
+        select(t.partnership.c.key, row.kind, func.count())
+        .join(t.partnership, t.partnership.c.id == row.partnership_id)
+        .where(row.status == EventStatus.HAPPENED.value, row.kind.is_not(None))
+        .where(row.starts_on >= date(year, 1, 1), row.starts_on <= date(year, 12, 31))
+        .group_by(t.partnership.c.key, row.kind)
     )
+    found: dict[str, dict[EventKind, int]] = defaultdict(dict)
+    for key, kind, number in connection.execute(statement):
+        found[key][EventKind(kind or "")] = number
+    return found
 
 
 def partnerships_state(connection: Connection) -> str:
@@ -102,38 +112,57 @@ def relations_state(connection: Connection) -> str:
 # ---------------------------------------------------------------- who told them
 
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Of all columns of an article only what is told: a busy partnership has thousands of them. They are sorted afterwards,
+# for the same reason.
+_TELLINGS = (
+    select(
+        t.event_article.c.event_id,
+        t.event_article.c.role,
+        t.article.c.id,
+        t.article.c.title,
+        t.article.c.url,
+        t.article.c.language,
+        t.article.c.published_on,
+        t.article.c.site_name,
+        t.article.c.source_key,
+    )
+    .join(t.article, t.article.c.id == t.event_article.c.article_id)
+    .where(t.event_article.c.event_id.in_(_IDS), t.article.c.url.like("http%"))
+    .limit(MAX_TELLINGS * IDS_A_QUERY)
+)
+
+
 def tellings(connection: Connection, event_ids: Sequence[str]) -> tuple[Telling, ...]:
     """Articles that report these events, with what their sources speak for, newest first."""
-    found: list[Telling] = []
-    for ids in in_batches(event_ids):
-        statement = (
-            select(
-                t.event_article.c.event_id,
-                t.event_article.c.role,
-                t.article,
-                SOURCE_NAME,
-                t.source.c.trust,
-                t.source.c.place_id,
-            )
-            .join(t.article, t.article.c.id == t.event_article.c.article_id)
-            .outerjoin(t.source, t.source.c.key == t.article.c.source_key)
-            .where(t.event_article.c.event_id.in_(ids), t.article.c.url.like("http%"))
-            .order_by(t.article.c.id.desc())
-            .limit(MAX_TELLINGS * IDS_A_QUERY)
+    rows = [row for ids in in_batches(event_ids) for row in connection.execute(_TELLINGS, {"ids": ids}).all()]
+    speaking = _speaking(connection, {row.source_key for row in rows if row.source_key is not None})
+    found = [
+        Telling(
+            event_id,
+            ReportLink(article_id, title, url, name or site_name or key or "", language, published_on),
+            key,
+            trust,
+            place_id,
+            role == Role.COPY.value,
         )
-        found += [_telling(row) for row in connection.execute(statement).mappings()]
-    return tuple(found)
+        for event_id, role, article_id, title, url, language, published_on, site_name, key in rows
+        for name, trust, place_id in (speaking.get(key or "", _UNKNOWN),)
+    ]
+    return tuple(sorted(found, key=lambda one: one.report.article_id, reverse=True))
 
 
-def _telling(row: RowMapping) -> Telling:
-    return Telling(
-        event_id=row["event_id"],
-        report=read_report(row),
-        source_key=row["source_key"],
-        trust=row["trust"],
-        place_id=row["place_id"],
-        is_copy=row["role"] == Role.COPY.value,
-    )
+_UNKNOWN: tuple[str | None, int | None, str | None] = (None, None, None)  # a source that is gone
+
+
+def _speaking(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[str | None, int | None, str | None]]:
+    """Of sources by key their name, what they are, and for whom they speak."""
+    source = t.source.c
+    found: dict[str, tuple[str | None, int | None, str | None]] = {}
+    for batch in in_batches(sorted(keys)):
+        told = select(source.key, source.name, source.trust, source.place_id).where(source.key.in_(batch))
+        found |= {key: (name, trust, place_id) for key, name, trust, place_id in connection.execute(told)}
+    return found
 
 
 def report_links(connection: Connection, article_ids: Collection[int]) -> Mapping[int, ReportLink]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from monitor.adapters.storage import context, expectations, origins, partnerships, series, views
 from monitor.adapters.storage.events import new_event_id
+from monitor.adapters.storage.seating import Seating
 from monitor.domain.model.digests import ContextReport
 from monitor.domain.model.events import KnownEvent
 from monitor.domain.model.partnerships import (
@@ -30,8 +31,9 @@ Writing = Callable[[], AbstractContextManager[Connection]]
 class SqlRelations:
     """Implements the port `Relations` on the connection of a unit that holds the archive's lock."""
 
-    def __init__(self, writing: Writing) -> None:
+    def __init__(self, writing: Writing, seating: Seating) -> None:
         self._writing = writing
+        self._seating = seating
 
     def partnerships_of(self, place_ids: Collection[str]) -> tuple[PartnershipData, ...]:
         """See the port."""
@@ -46,7 +48,7 @@ class SqlRelations:
     def put_partnership(self, data: PartnershipData, now: datetime) -> None:
         """See the port."""
         with self._writing() as connection:
-            partnerships.write_partnership(connection, data, now)
+            partnerships.write_partnership(connection, data, now, self._seating)
 
     def set_state(self, key: str, state: PartnershipState, now: datetime) -> None:
         """See the port."""
@@ -114,7 +116,7 @@ class SqlRelations:
     def sources(self) -> tuple[SourceView, ...]:
         """See the port."""
         with self._writing() as connection:
-            return views.sources(connection)
+            return views.sources(connection, counted=False)
 
     def put_context(self, article_id: int, found: Sequence[ContextFound], now: datetime) -> None:
         """See the port."""

@@ -14,7 +14,8 @@ from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.article_views import article_rows, read_article_row
 from monitor.adapters.storage.codec import decode
 from monitor.adapters.storage.events import live_ids, load_events
-from monitor.domain.model.articles import Label, Origin, Reason
+from monitor.adapters.storage.review_waiting import WAITING_ARTICLE, is_handled
+from monitor.domain.model.articles import Label, Reason
 from monitor.domain.model.events import VerdictKind
 from monitor.domain.model.review import Dropped, Pair, ReviewPage, Uncertain
 from monitor.domain.text import clean_line
@@ -69,15 +70,10 @@ def review_queue(connection: Connection, limit: int, after: str | None) -> Revie
 def _total(connection: Connection) -> int:
     total = 0
     # In order, as they are listed: else SQLite takes an index that most rows are found by.
-    articles = select(t.article.c.id).where(*_WAITING_ARTICLE).order_by(t.article.c.id.desc())
+    articles = select(t.article.c.id).where(*WAITING_ARTICLE).order_by(t.article.c.id.desc())
     for waiting in (articles, select(t.event.c.id).where(*_WAITING_EVENT)):
         total += connection.scalar(select(func.count()).select_from(waiting.limit(MAX_COUNTED).subquery())) or 0
     return min(total, MAX_COUNTED)
-
-
-def _is_handled(column: Any, subject: Any) -> ColumnElement[bool]:
-    done = t.verdict.c.kind == VerdictKind.HANDLED.value
-    return exists().where(column == subject, done, t.verdict.c.undone_at.is_(None))
 
 
 def _are_kept_apart(event_id: Any, other_id: Any) -> ColumnElement[bool]:
@@ -88,13 +84,6 @@ def _are_kept_apart(event_id: Any, other_id: Any) -> ColumnElement[bool]:
     return exists().where(is_said, this_way | that_way)
 
 
-_WAITING_ARTICLE = (
-    t.article.c.label == Label.UNCERTAIN.value,
-    t.article.c.copy_of_id.is_(None),
-    t.article.c.baseline.is_(False),
-    t.article.c.origin != Origin.SEED.value,
-    ~_is_handled(t.verdict.c.article_id, t.article.c.id),
-)
 _OTHER = t.event.alias("other")
 _WAITING_EVENT = (
     t.event.c.perhaps_same_as > "",  # a range: SQLite looks it up in the index
@@ -104,7 +93,7 @@ _WAITING_EVENT = (
     exists().where(
         _OTHER.c.id == t.event.c.perhaps_same_as, _OTHER.c.merged_into.is_(None), _OTHER.c.closed_at.is_(None)
     ),
-    ~_is_handled(t.verdict.c.event_id, t.event.c.id),
+    ~is_handled(t.verdict.c.event_id, t.event.c.id),
     ~_are_kept_apart(t.event.c.id, t.event.c.perhaps_same_as),
 )
 
@@ -113,7 +102,7 @@ _WAITING_EVENT = (
 
 
 def _uncertain(connection: Connection, limit: int, start: _Position) -> Iterable[Uncertain]:
-    statement = article_rows().where(*_WAITING_ARTICLE).order_by(t.article.c.id.desc()).limit(limit)
+    statement = article_rows().where(*WAITING_ARTICLE).order_by(t.article.c.id.desc()).limit(limit)
     if start.article_id is not None:
         statement = statement.where(t.article.c.id < start.article_id)
     rows = connection.execute(statement).mappings().all()

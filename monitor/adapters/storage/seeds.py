@@ -12,7 +12,9 @@ from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.codec import decode, encode
 from monitor.adapters.storage.events import Gathered, Opening, link_article, log_changes, open_event, update_event
 from monitor.adapters.storage.fingerprints import put_fingerprint
+from monitor.adapters.storage.listing import list_anew
 from monitor.adapters.storage.partnerships import tell_partnership
+from monitor.adapters.storage.seating import Seating, own_seats
 from monitor.adapters.storage.upserts import insert_or_update
 from monitor.domain.model.articles import Origin, TextPath
 from monitor.domain.model.events import ChangeIntent, ChangeKind, EventOrigin, Happening, Role
@@ -28,7 +30,9 @@ def seed_shas(connection: Connection) -> Mapping[str, str]:
     return dict(connection.execute(select(t.seed.c.key, t.seed.c.record_sha)).all())
 
 
-def put_seed(connection: Connection, record: SeedRecord, record_sha: str, now: datetime) -> None:
+def put_seed(
+    connection: Connection, record: SeedRecord, record_sha: str, now: datetime, seating: Seating = own_seats
+) -> None:
     """See the port. Only under the archive's lock.
 
     The article stands under an address of its own, "seed:KEY": the page at the seed's address, once it is read, is a
@@ -39,7 +43,7 @@ def put_seed(connection: Connection, record: SeedRecord, record_sha: str, now: d
     put_fingerprint(connection, article_id, record.fingerprint)
     event_ids = _put_events(connection, record, article_id, list(before["event_ids"]) if before else [], now)
     for one in record.partnerships:
-        tell_partnership(connection, one, now, record.key)
+        tell_partnership(connection, one, now, record.key, seating)
     said = {
         "record_sha": record_sha,
         "record": encode(record),
@@ -127,6 +131,7 @@ def _put_events(
             event_id = _open(connection, happening, record, is_main, now)
         link_article(connection, event_id, article_id, Role.SEED if is_main else Role.ANNOUNCES, WHY, None, now)
         ids.append(event_id)
+    list_anew(connection, ids)
     return ids
 
 

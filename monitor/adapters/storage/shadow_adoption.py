@@ -12,6 +12,7 @@ from monitor.adapters.storage import search
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.events import in_batches, log_changes
 from monitor.adapters.storage.fingerprints import put_fingerprint, read_fingerprint
+from monitor.adapters.storage.listing import list_anew
 from monitor.adapters.storage.shadow_copy import Scope
 from monitor.domain.model.events import ChangeIntent, ChangeKind
 from monitor.domain.model.replay import Difference, FactTurn
@@ -38,7 +39,7 @@ _LOGGED = {
 
 def adopt(archive: Connection, shadow: Connection, scope: Scope, difference: Difference, now: datetime) -> None:
     """Only under the archive's lock; the caller commits."""
-    _put_events(archive, shadow, now)
+    events = _put_events(archive, shadow, now)
     chosen = select(t.article.c.id).where(scope.replayed).order_by(t.article.c.id)
     for ids in in_batches(shadow.scalars(chosen).all()):
         _put_articles(archive, shadow, ids)
@@ -46,6 +47,7 @@ def adopt(archive: Connection, shadow: Connection, scope: Scope, difference: Dif
         _put_revisions(archive, shadow, ids)
         _put_fingerprints(archive, shadow, ids)
     _end(archive, difference, now)
+    list_anew(archive, [*events, *(one for one, _ in difference.merged), *difference.closed])
     _log(archive, difference, now)
 
 
@@ -61,8 +63,8 @@ def _changed(said: RowMapping, stands: RowMapping, kept: Collection[str]) -> dic
 # ---------------------------------------------------------------- events
 
 
-def _put_events(archive: Connection, shadow: Connection, now: datetime) -> None:
-    """All rows first, then what refers to other rows."""
+def _put_events(archive: Connection, shadow: Connection, now: datetime) -> Sequence[str]:
+    """All rows first, then what refers to other rows; the ids of all."""
     columns = t.event.c
     ids = shadow.scalars(select(columns.id).where(columns.merged_into.is_(None)).order_by(columns.id)).all()
     series = {row["key"]: row for row in shadow.execute(select(t.series)).mappings()}
@@ -80,6 +82,7 @@ def _put_events(archive: Connection, shadow: Connection, now: datetime) -> None:
             refers = {name: said[event_id][name] for name in ("part_of", "perhaps_same_as")}
             if refers != {name: stands[event_id][name] for name in refers}:
                 archive.execute(update(t.event).where(columns.id == event_id).values(refers))
+    return ids
 
 
 def _put_event(archive: Connection, said: RowMapping, stands: RowMapping | None, now: datetime) -> None:

@@ -29,6 +29,7 @@ from monitor.adapters.storage.engines import Engines
 from monitor.adapters.storage.faults import translated
 from monitor.adapters.storage.locks import ARCHIVE, take_advisory_lock
 from monitor.adapters.storage.relations import SqlRelations
+from monitor.adapters.storage.seating import Seating, own_seats
 from monitor.domain.model.articles import (
     Applied,
     ArticleData,
@@ -62,9 +63,10 @@ class SqlUnitOfWork:
     serialises first. (On PostgreSQL other writers go on; only `serialise` excludes them.)
     """
 
-    def __init__(self, engines: Engines, default_interval_min: int) -> None:
+    def __init__(self, engines: Engines, default_interval_min: int, seating: Seating = own_seats) -> None:
         self._engines = engines
         self._default_interval_min = default_interval_min
+        self._seating = seating
         self._connection: Connection | None = None
         self._is_writing = False
         self._is_serial = False
@@ -232,18 +234,18 @@ class SqlUnitOfWork:
         """See the port."""
         self.serialise()
         with self._writing() as connection:
-            seeds.put_seed(connection, record, record_sha, now)
+            seeds.put_seed(connection, record, record_sha, now, self._seating)
 
     def put_partnership(self, data: PartnershipData, now: datetime, stated_by: str = "") -> None:
         """See the port."""
         self.serialise()
         with self._writing() as connection:
-            partnerships.tell_partnership(connection, data, now, stated_by)
+            partnerships.tell_partnership(connection, data, now, stated_by, self._seating)
 
     def relations(self) -> SqlRelations:
         """See the port."""
         self.serialise()
-        return SqlRelations(self._writing)
+        return SqlRelations(self._writing, self._seating)
 
     def add_verdict(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, func, or_, select
+from sqlalchemy import Connection, RowMapping, func, literal, or_, select
 
 from monitor.adapters.storage import tables as t
 from monitor.adapters.storage.events import load_events
@@ -26,13 +26,13 @@ from monitor.domain.outcomes import Outcome
 # ---------------------------------------------------------------- sources
 
 
-def sources(connection: Connection, key: str | None = None) -> tuple[SourceView, ...]:
-    """All sources by key, or the one of that key."""
+def sources(connection: Connection, key: str | None = None, *, counted: bool = True) -> tuple[SourceView, ...]:
+    """All sources by key, or the one of that key; `counted`: with the number of their entries."""
     chosen = select(t.source).order_by(t.source.c.key)
     if key is not None:
         chosen = chosen.where(t.source.c.key == key)
     rows = connection.execute(chosen).mappings().all()
-    feeds = _feeds(connection, [row["id"] for row in rows] if key is not None else None)
+    feeds = _feeds(connection, [row["id"] for row in rows] if key is not None else None, counted)
     return tuple(
         SourceView(
             key=row["key"],
@@ -54,9 +54,9 @@ def sources(connection: Connection, key: str | None = None) -> tuple[SourceView,
     )
 
 
-def _feeds(connection: Connection, source_ids: Sequence[int] | None) -> dict[int, list[FeedView]]:
-    counted = select(func.count()).where(t.entry.c.feed_id == t.feed.c.id).scalar_subquery().label("entries")
-    statement = select(t.feed, counted).where(t.feed.c.followed).order_by(t.feed.c.id)
+def _feeds(connection: Connection, source_ids: Sequence[int] | None, counted: bool) -> dict[int, list[FeedView]]:
+    number = select(func.count()).where(t.entry.c.feed_id == t.feed.c.id).scalar_subquery() if counted else literal(0)
+    statement = select(t.feed, number.label("entries")).where(t.feed.c.followed).order_by(t.feed.c.id)
     if source_ids is not None:
         statement = statement.where(t.feed.c.source_id.in_(source_ids))
     found: dict[int, list[FeedView]] = defaultdict(list)

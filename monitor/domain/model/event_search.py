@@ -43,7 +43,6 @@ class EventQuery:
 
     filter: EventFilter = EventFilter()
     place_ids: frozenset[str] = frozenset()  # one of them takes part or is host; empty: no matter
-    sides: tuple[frozenset[str], ...] = ()  # of a partnership: two of them take part; empty: no matter
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class Place:
     valid_until: date | None = None
     successor_id: str | None = None
     population: int = 0  # 0: unknown
+    geonames_id: int | None = None  # None: GeoNames does not know it, or nobody looked
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from monitor.adapters.storage.tables.accounts import account, api_token, web_session
 from monitor.adapters.storage.tables.articles import article, assessment, band, capture, fingerprint, mention, revision
 from monitor.adapters.storage.tables.briefings import briefing, briefing_digest, briefing_event
-from monitor.adapters.storage.tables.digests import delivery, digest, setting, subscription
+from monitor.adapters.storage.tables.digests import delivery, delivery_attempt, digest, setting, subscription
 from monitor.adapters.storage.tables.events import (
     event,
     event_article,
@@ -19,6 +19,7 @@ from monitor.adapters.storage.tables.events import (
     seed,
     verdict,
 )
+from monitor.adapters.storage.tables.listings import event_facet, partnership_event, partnership_seat
 from monitor.adapters.storage.tables.metadata import METADATA
 from monitor.adapters.storage.tables.partnerships import (
     agreement,
@@ -47,11 +48,13 @@ __all__ = [
     "briefing_event",
     "capture",
     "delivery",
+    "delivery_attempt",
     "digest",
     "entry",
     "event",
     "event_article",
     "event_change",
+    "event_facet",
     "event_kind",
     "event_participant",
     "expectation",
@@ -61,7 +64,9 @@ __all__ = [
     "health_change",
     "mention",
     "partnership",
+    "partnership_event",
     "partnership_member",
+    "partnership_seat",
     "poll",
     "quarantine",
     "revision",

@@ -68,6 +68,17 @@ delivery = Table(
 )
 
 
+class _DeliveryAttemptColumns(TypedColumns):
+    delivery_id: Named[int] = Column(ROW_ID, ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True)
+    number: Named[int] = Column(primary_key=True, autoincrement=False)  # from 1
+    at: Named[datetime] = Column(UtcDateTime)
+    outcome: Named[str]
+    detail: Named[str]
+
+
+delivery_attempt = Table("delivery_attempt", METADATA, _DeliveryAttemptColumns)
+
+
 class _SettingColumns(TypedColumns):
     key: Named[str] = Column(primary_key=True)
     value: Named[str]
