@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from monitor import __version__, resources
 from monitor.adapters import logs
@@ -32,7 +31,7 @@ from monitor.adapters.http import HttpFetcher, HttpLimits
 from monitor.adapters.http_guard import system_resolver
 from monitor.adapters.language import SandboxLanguageIdentifier
 from monitor.adapters.lexicon import load_lexicon
-from monitor.adapters.mailbox import ImapMailbox, mailbox_address
+from monitor.adapters.mailbox import ImapMailbox
 from monitor.adapters.mailbox import MailboxSettings as ImapServer
 from monitor.adapters.metrics import Metrics
 from monitor.adapters.opml import read_opml, write_opml
@@ -43,6 +42,7 @@ from monitor.adapters.storage.database import Database, open_database
 from monitor.adapters.storage.shadow import SqlShadow, open_shadow
 from monitor.adapters.systemd import ALIVE, READY, STOPPING, ServiceManager
 from monitor.adapters.wording import load_wording
+from monitor.declared import Declarations
 from monitor.domain import dedupe, facts, linking, places, relevance
 from monitor.domain.accounts import role_of_groups
 from monitor.domain.decide import Knowledge
@@ -50,21 +50,11 @@ from monitor.domain.lexicon import Lexicon
 from monitor.domain.linking import Semantics
 from monitor.domain.model.accounts import Role
 from monitor.domain.model.articles import ArticleData, ExtractFailed, TextPath
-from monitor.domain.model.digests import ChannelKind, SubscriptionData, Watch
+from monitor.domain.model.digests import ChannelKind
 from monitor.domain.model.exports import Versions
-from monitor.domain.model.partnerships import (
-    AgreementData,
-    Declared,
-    PartnershipData,
-    SeriesData,
-    SeriesMember,
-    Stated,
-)
 from monitor.domain.model.seeds import SeedRecord
-from monitor.domain.model.sources import FeedData, FeedKind, SourceData
-from monitor.domain.partnerships import partnership_key, seats
+from monitor.domain.partnerships import seats
 from monitor.domain.rawdoc import RawDocument, read_raw
-from monitor.domain.source_coverage import OFFICIAL, PRESS
 from monitor.domain.source_keys import free_key, slug
 from monitor.domain.wording import Wording
 from monitor.errors import ConfigurationError
@@ -90,16 +80,7 @@ from monitor.ports import (
 )
 from monitor.settings import (
     Configuration,
-    MailboxSettings,
-    PartnershipSettings,
-    PlaceOutlets,
-    SeriesSettings,
     Settings,
-    SourceSettings,
-    SubscriptionSettings,
-    WatchSettings,
-    load_outlets,
-    load_sources,
     secret,
 )
 
@@ -114,7 +95,6 @@ __all__ = [
     "quiet_logging",
     "read_opml",
     "slug",
-    "source_data",
     "utc_now",
     "write_opml",
 ]
@@ -370,8 +350,8 @@ class App:
             knowledge=self.knowledge,
             units=self.database.units,
             learning=self.learning,
-            context_cues=_context_cues(resources.context_cues()) if self.context_places else None,
-            context_places=self.context_places,
+            context_cues=_context_cues(resources.context_cues()) if self.declared.context_places else None,
+            context_places=self.declared.context_places,
         )
 
     @cached_property
@@ -418,14 +398,14 @@ class App:
             renderers=renderers,
             channels=self._channels(),
             message_domain=self.settings.smtp.sender.rpartition("@")[2] or "localhost",
-            homes=lambda: self.homes,
+            homes=lambda: self.declared.homes,
             beside=self.gazetteer.beside,
         )
 
     @property
     def picturing(self) -> Picturing:
         """What showing one partnership needs."""
-        return Picturing(self.database.archive, self.gazetteer, self.knowledge.lexicon, self.homes)
+        return Picturing(self.database.archive, self.gazetteer, self.knowledge.lexicon, self.declared.homes)
 
     @cached_property
     def calendars(self) -> CalendarWriter:
@@ -529,6 +509,11 @@ class App:
 
     # ------------------------------------------------------------ start
 
+    @cached_property
+    def declared(self) -> Declarations:
+        """What the configuration declares."""
+        return Declarations(self.configuration, self.gazetteer)
+
     def apply_declared(self) -> None:
         """Bring the archive in line with what is declared: sources, subscriptions, seeds. Idempotent.
 
@@ -536,18 +521,12 @@ class App:
         """
         now = self.clock()
         self.embeddings  # noqa: B018 - loads it
-        sources = [
-            source_data(one, self.place_id(one.place, f"source {one.key!r}") if one.place else None)
-            for one in self.configuration.sources.source
-        ]
-        if self.settings.mailbox.host:
-            sources.append(mailbox_source(self.settings.mailbox, {one.key for one in sources}))
-        subscriptions = [self._subscription(one) for one in self.settings.subscription]
+        sources, subscriptions = self.declared.sources(), self.declared.subscriptions()
         with self.database.units() as unit:
             unit.sync_sources(sources, now)
             unit.sync_subscriptions(subscriptions, now)
             unit.commit()
-        partnerships.declare(self.declared_relations(), now, self.database.units)
+        partnerships.declare(self.declared.relations(), now, self.database.units)
         self.load_seeds()
         self.reckon()
 
@@ -557,52 +536,6 @@ class App:
             changed = expectations.refresh(unit.relations(), self.clock(), self.gazetteer.place)
             unit.commit()
         return len(changed)
-
-    def declared_relations(self) -> Declared:
-        """The partnerships, agreements and series of the settings."""
-        told = [self._partnership(one) for one in self.settings.partnership]
-        return Declared(
-            tuple(one for one, _ in told),
-            tuple(paper for _, papers in told for paper in papers),
-            tuple(self._series(one) for one in self.settings.series),
-        )
-
-    def _partnership(self, declared: PartnershipSettings) -> tuple[PartnershipData, tuple[AgreementData, ...]]:
-        places = frozenset(self.place_id(name, "partnership") for name in declared.places)
-        if len(places) < 2:
-            raise ConfigurationError(f"partnership: {', '.join(declared.places)} are one place")
-        key = partnership_key(places)
-        papers = tuple(
-            AgreementData(
-                partnership_key=key,
-                key=one.signed_on.isoformat() if one.signed_on is not None else f"agreement-{number}",
-                title=one.title,
-                grade=one.grade,
-                signed_on=one.signed_on,
-                term_months=12 * one.term_years if one.term_years is not None else None,
-                ends_on=one.ends_on,
-                origin=Stated.CONFIG,
-            )
-            for number, one in enumerate(declared.agreement, start=1)
-        )
-        since, until = declared.since, declared.until
-        return PartnershipData(key, places, declared.grade or "", since, until, origin=Stated.CONFIG), papers
-
-    def _series(self, declared: SeriesSettings) -> SeriesData:
-        members = sorted({self.place_id(name, f"series {declared.key!r}") for name in declared.places})
-        return SeriesData(
-            key=declared.key,
-            names=declared.names,
-            cadence_months=declared.cadence_months,
-            members=tuple(SeriesMember(one) for one in members),
-            origin=Stated.CONFIG,
-        )
-
-    @cached_property
-    def context_places(self) -> frozenset[str]:
-        """The places of the watches that ask for what happens there beside any relation."""
-        asked = [self._watch(one) for one in self.settings.watch if one.context]
-        return frozenset[str]().union(*(one.places for one in asked))
 
     def load_seeds(self) -> int:
         """Load the shipped and the operator's own seed records; how many were new or changed."""
@@ -644,84 +577,6 @@ class App:
         """Where `monitor seed add` writes."""
         return self.settings.seeds_directory or self.configuration.data_directory / "seeds"
 
-    def _subscription(self, declared: SubscriptionSettings) -> SubscriptionData:
-        watches = {one.key: one for one in self.settings.watch}
-        return SubscriptionData(
-            key=declared.key,
-            channel=declared.channel,
-            recipients=declared.recipients or ("stdout",),
-            schedule=declared.schedule,
-            time_zone=declared.time_zone,
-            language=declared.language,
-            watches=tuple(self._watch(watches[key]) for key in declared.watches),
-            sign_of_life=declared.sign_of_life,
-            paused=declared.paused,
-        )
-
-    def _watch(self, declared: WatchSettings) -> Watch:
-        return Watch(
-            key=declared.key,
-            places=frozenset(self.place_id(name, f"watch {declared.key!r}") for name in declared.places),
-            countries=frozenset(declared.countries),
-            kinds=frozenset(kind.value for kind in declared.kinds),
-            languages=frozenset(declared.languages),
-            words=declared.words,
-            domestic=declared.domestic,
-            context=declared.context,
-        )
-
-    # ------------------------------------------------------------ partnerships
-
-    @property
-    def homes(self) -> tuple[str, ...]:
-        """The ids of our own places: those of the settings, else the first of each watch."""
-        if self.settings.home:
-            return tuple(self.place_id(name, "home") for name in self.settings.home)
-        first = [one.places[0] for one in self.settings.watch if one.places]
-        return tuple(dict.fromkeys(self.place_id(name, "watch") for name in first))
-
-    @property
-    def watches(self) -> tuple[Watch, ...]:
-        """What the subscriptions in force ask for together; none: everything."""
-        chosen = [one.watches for one in self.settings.subscription if not one.paused]
-        wanted = {key for keys in chosen for key in keys}
-        if not chosen or not all(chosen):
-            return ()
-        return tuple(self._watch(one) for one in self.settings.watch if one.key in wanted)
-
-    def stock(self) -> tuple[SourceData, ...]:
-        """The shipped sources and outlets, declared or not: what sources for a partnership are proposed from."""
-        shipped = load_sources(resources.config() / "sources.toml").source
-        sources = [source_data(one, self.place_id(one.place, f"source {one.key!r}")) for one in shipped if one.place]
-        listed = load_outlets(resources.config() / "outlets.toml").outlets
-        return (*sources, *(one for outlets in listed for one in self._outlets(outlets)))
-
-    def _outlets(self, declared: PlaceOutlets) -> Iterator[SourceData]:
-        place = self.gazetteer.place(declared.place)
-        if place is None:
-            raise ConfigurationError(f"outlets.toml: the gazetteer has no place with the id {declared.place!r}")
-        for trust, sites in ((OFFICIAL, declared.official), (PRESS, declared.press)):
-            for one in sites:
-                yield SourceData(
-                    key=slug((urlsplit(one.url).hostname or "").removeprefix("www.")),
-                    name=one.name,
-                    feeds=(FeedData(one.url, one.kind),),
-                    home_page=one.url,
-                    language=one.language,
-                    country=place.country,
-                    trust=trust,
-                    place_id=place.id,
-                )
-
-    def place_id(self, name: str, where: str) -> str:
-        """The gazetteer's id of a name or id; raises `ConfigurationError` naming `where`."""
-        if self.gazetteer.place(name) is not None:
-            return name
-        found = self.gazetteer.by_name(name)
-        if not found:
-            raise ConfigurationError(f"{where}: the gazetteer knows no place called {name!r}")
-        return found[0].id
-
 
 @lru_cache(maxsize=1)
 def _gazetteer(folder: Path) -> Gazetteer:
@@ -755,45 +610,6 @@ def _lexicon(folder: Path) -> Lexicon:
 def user_agent(contact: str) -> str:
     """An honest name with a way to reach the operator."""
     return f"{PROGRAM}/{__version__} (+{contact})" if contact else f"{PROGRAM}/{__version__}"
-
-
-def source_data(declared: SourceSettings, place_id: str | None = None) -> SourceData:
-    """A declared source as the domain knows it; `place_id` is what its `place` means."""
-    return SourceData(
-        key=declared.key,
-        name=declared.name,
-        feeds=tuple(
-            FeedData(
-                url=one.url,
-                kind=one.kind,
-                link_selector=one.link_selector,
-                link_pattern=one.link_pattern,
-                interval_min=one.interval_min,
-                max_pages=one.max_pages,
-                next_selector=one.next_selector,
-            )
-            for one in declared.feeds
-        ),
-        home_page=declared.home_page,
-        language=declared.language,
-        country=declared.country,
-        trust=declared.trust,
-        rights=declared.rights,
-        about_relations=declared.about_relations,
-        paused=declared.paused,
-        quote_chars=declared.quote_chars,
-        tdm_licensed=declared.tdm_licensed,
-        place_id=place_id,
-    )
-
-
-def mailbox_source(declared: MailboxSettings, taken: Collection[str]) -> SourceData:
-    """The source that the mailbox is; raises `ConfigurationError` where its key is taken."""
-    if declared.key in taken:
-        raise ConfigurationError(f"mailbox.key: a source has the key {declared.key!r} already")
-    address = mailbox_address(declared.host, declared.folder)
-    feed = FeedData(address, FeedKind.MAILBOX, interval_min=declared.interval_min)
-    return SourceData(key=declared.key, name=declared.name, feeds=(feed,))
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -31,7 +31,7 @@ from monitor.adapters.mailbox_imap import (
 )
 from monitor.domain.feed_dates import feed_date
 from monitor.domain.model.sources import EntryData, FeedKind, ParsedFeed
-from monitor.domain.newsletters import MailPosition, is_allowed, mail_position
+from monitor.domain.newsletters import MailPosition, is_allowed, mail_position, mailbox_address
 from monitor.domain.outcomes import Outcome
 from monitor.domain.text import clean, clean_line
 from monitor.domain.urls import canonical_url, entry_key
@@ -71,15 +71,6 @@ class MailboxSettings:
     def address(self) -> str:
         """What stands for the mailbox where a feed has its URL; it names nobody."""
         return mailbox_address(self.host, self.folder)
-
-
-def mailbox_address(host: str, folder: str) -> str:
-    """`imap://host/folder`, spelled as RFC 5092 does."""
-    return f"imap://{host.lower()}/{re.sub(r'[^A-Za-z0-9._~-]', lambda found: _percent(found[0]), folder)}"
-
-
-def _percent(char: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in char.encode())
 
 
 class ImapMailbox:

@@ -49,7 +49,7 @@ def list_events(
 ) -> None:
     """Events, newest first."""
     with opened(ctx) as app:
-        place_id = app.place_id(place, "--place") if place else None
+        place_id = app.declared.place_id(place, "--place") if place else None
         events = app.database.archive.events(limit, place_id)
         if json:
             print_json(events)

@@ -57,8 +57,10 @@ def audit(
 
 def _watches(places: list[str], app: App) -> tuple[Watch, ...]:
     if not places:
-        return app.watches
-    return (Watch("--place", places=frozenset(app.place_id(name, "--place") for name in places), domestic=True),)
+        return app.declared.watches
+    return (
+        Watch("--place", places=frozenset(app.declared.place_id(name, "--place") for name in places), domestic=True),
+    )
 
 
 def _document(address: str, app: App) -> ArticleData:

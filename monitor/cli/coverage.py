@@ -47,8 +47,8 @@ def coverage(ctx: typer.Context, json: JsonOption = False) -> None:
 
 def _coverages(program: App) -> tuple[PartnershipCoverage, ...]:
     archive, place = program.database.archive, program.gazetteer.place
-    homes, today = program.homes, program.clock().date()
-    watched = watched_partnerships(archive.partnerships(), program.watches, homes, today, place)
+    homes, today = program.declared.homes, program.clock().date()
+    watched = watched_partnerships(archive.partnerships(), program.declared.watches, homes, today, place)
     return coverages(watched, archive.sources(), homes, place)
 
 

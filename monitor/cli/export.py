@@ -60,7 +60,7 @@ def export(
         given = {
             "q": words,
             "partnership": partnership,
-            "place": app.place_id(place, "--place") if place else "",
+            "place": app.declared.place_id(place, "--place") if place else "",
             "country": country,
             "kind": kind,
             "language": language,

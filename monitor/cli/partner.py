@@ -92,7 +92,7 @@ def _place(program: App, given: str, where: str) -> Place:
 def _proposals(program: App, ours: Place, theirs: Place) -> tuple[SourceProposal, ...]:
     followed = program.database.archive.sources()
     words = program.knowledge.lexicon.search_words
-    found = propose(ours, theirs, program.stock(), followed, words, program.gazetteer.place)
+    found = propose(ours, theirs, program.declared.stock(), followed, words, program.gazetteer.place)
     return with_free_keys(found, {one.key for one in followed}, free_key)
 
 

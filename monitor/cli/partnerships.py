@@ -65,7 +65,7 @@ def list_partnerships(
     """Partnerships with grade, beginning and who says so; `proposed` ones wait for a yes or no."""
     with opened(ctx) as program:
         program.apply_declared()
-        place_id = program.place_id(place, "--place") if place else None
+        place_id = program.declared.place_id(place, "--place") if place else None
         found = [
             one
             for one in program.database.archive.partnerships()
@@ -211,7 +211,7 @@ def expectations(
     """What is to be expected: announced in articles, or computed from series, anniversaries and terms."""
     with opened(ctx) as program:
         program.apply_declared()
-        archive, place_id = program.database.archive, program.place_id(place, "--place") if place else None
+        archive, place_id = program.database.archive, program.declared.place_id(place, "--place") if place else None
         states = None if everything else (ExpectationState.OPEN,)
         computed = archive.expectations(states, None if place_id is None else (place_id,))
         announced = [

@@ -45,7 +45,7 @@ def edit(
             title=title,
             kinds=tuple(kind) if kind else None,
             participants=_places(program, place) if place else None,
-            host_id=program.place_id(host, "--host") if host else None,
+            host_id=program.declared.place_id(host, "--host") if host else None,
             when=_period(date),
             status=status,
             cleared=frozenset(name for name, given in cleared.items() if given == ""),
@@ -88,7 +88,7 @@ def add(
                 title=title,
                 kinds=tuple(kind or ()),
                 participants=_places(program, place or []),
-                host_id=program.place_id(host, "--host") if host else None,
+                host_id=program.declared.place_id(host, "--host") if host else None,
                 when=_period(date),
                 status=status,
             )
@@ -97,7 +97,7 @@ def add(
 
 
 def _places(program: App, names: list[str]) -> frozenset[str]:
-    return frozenset(program.place_id(name, "--place") for name in names)
+    return frozenset(program.declared.place_id(name, "--place") for name in names)
 
 
 def _period(given: str | None) -> DateRange | None:

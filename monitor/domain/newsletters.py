@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from monitor.domain.text import clean, fold, is_cjk
 from monitor.domain.urls import canonical_url, host_of, same_site
@@ -65,6 +65,11 @@ class MailPosition:
 
     def __str__(self) -> str:
         return f"{self.validity}:{self.uid}"
+
+
+def mailbox_address(host: str, folder: str) -> str:
+    """What stands for a mailbox where a feed has its URL: `imap://host/folder`, spelled as RFC 5092 does."""
+    return f"imap://{host.lower()}/{quote(folder, safe='')}"
 
 
 def mail_position(text: str | None) -> MailPosition | None:

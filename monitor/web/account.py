@@ -1,15 +1,17 @@
-"""What concerns the visitor: the language of the pages."""
+"""What concerns the visitor: the language of the pages, and whether keys press their buttons."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 
+from monitor.domain.model.accounts import Role
 from monitor.domain.wording import message
 from monitor.web.guard import GuardedRoute, needs, set_cookie
 from monitor.web.interface_language import INTERFACE_LANGUAGES, LANGUAGE_COOKIE
+from monitor.web.keys import KEYS_COOKIE
 from monitor.web.local_path import local_path
 from monitor.web.refusals import Refusal
 from monitor.web.site import site_of
@@ -29,4 +31,15 @@ def choose_language(
         raise Refusal(422, message("The request could not be understood."))
     answer = RedirectResponse(local_path(back), 303)
     set_cookie(answer, LANGUAGE_COOKIE, language, site_of(request), A_YEAR_S)
+    return answer
+
+
+@router.post("/keys")
+@needs(Role.READER)
+def switch_keys(
+    request: Request, keys: Annotated[Literal["on", "off"], Form()], back: Annotated[str, Form()] = "/"
+) -> RedirectResponse:
+    """Let single keys press buttons, or not: who dictates would press them by speaking (WCAG 2.1.4)."""
+    answer = RedirectResponse(local_path(back), 303)
+    set_cookie(answer, KEYS_COOKIE, keys, site_of(request), A_YEAR_S)
     return answer

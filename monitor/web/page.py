@@ -22,6 +22,7 @@ from monitor.domain.wording import KIND_WORDS, STATUS_WORDS, Wording
 from monitor.web.csrf import token_for
 from monitor.web.guard import visitor_of
 from monitor.web.interface_language import INTERFACE_LANGUAGES, chosen_language
+from monitor.web.keys import keys_work
 from monitor.web.navigation import entries_for
 from monitor.web.site import Site, site_of
 
@@ -55,6 +56,7 @@ def page(request: Request, template: str, status: int = 200, /, **values: Any) -
         "navigation": entries_for(visitor.role, request.url.path),
         "interface_languages": INTERFACE_LANGUAGES,
         "here": _here(request),
+        "keys_work": keys_work(request),
         "now": site.clock(),
         "version": __version__,
     }

@@ -159,7 +159,7 @@ def _reckon(site: Site, every: Sequence[PartnershipData]) -> Overview:
         archive.announced(site.clock(), MAX_ANNOUNCED),
         archive.expectations((ExpectationState.OPEN,)),
         archive.sources(counted=False),
-        site.app.homes,
+        site.app.declared.homes,
         site.clock().date(),
         gazetteer.place,
         gazetteer.beside,

@@ -85,6 +85,7 @@ _DROPPED = {
     "state-only": message("states only, no city or province"),
     "nothing-happens": message("nothing takes place"),
     "no-place": message("no place is named"),
+    "chronicle": message("goes through the years like a chronicle"),
 }
 
 

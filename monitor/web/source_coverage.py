@@ -33,7 +33,7 @@ def coverage(
     site = site_of(request)
     app = site.app
     known, place = app.database.archive.partnerships(), app.gazetteer.place
-    watched = watched_partnerships(known, app.watches, app.homes, site.clock().date(), place)
+    watched = watched_partnerships(known, app.declared.watches, app.declared.homes, site.clock().date(), place)
     ordered = sorted((one for one in watched if one.key > after), key=lambda one: one.key)
     found = list(islice(_rows(ordered, site, doubtful=doubtful), PARTNERSHIPS + 1))
     shown = found[:PARTNERSHIPS]
@@ -54,7 +54,7 @@ def _rows(
     partnerships: Sequence[PartnershipData], site: Site, *, doubtful: bool
 ) -> Iterator[tuple[PartnershipCoverage, ...]]:
     """The pairs of each partnership, some partnerships at a time: who looks at one page waits for no more."""
-    sources, homes, place = site.app.database.archive.source_index(), site.app.homes, site.app.gazetteer.place
+    sources, homes, place = site.app.database.archive.source_index(), site.app.declared.homes, site.app.gazetteer.place
     for start in range(0, len(partnerships), AT_ONCE):
         some = partnerships[start : start + AT_ONCE]
         found = coverages(some, sources, homes, place)

@@ -25,10 +25,10 @@ from monitor.adapters.mailbox import (
     VISIT_CUT,
     ImapMailbox,
     MailboxSettings,
-    mailbox_address,
 )
 from monitor.adapters.sandbox import ProcessSandbox, SandboxLimits
 from monitor.domain.model.sources import EntryData, FeedKind
+from monitor.domain.newsletters import mailbox_address
 from monitor.domain.outcomes import Outcome
 from monitor.ports import FetchFailed, MailboxRead
 from tests.imap_server import ADDRESS, PASSWORD, ImapServer, imap_server

@@ -111,6 +111,21 @@ def test_keys_do_nothing_while_somebody_writes(opens: Opens, world: World) -> No
     assert world.app.database.archive.verdicts(1) == before
 
 
+def test_keys_can_be_switched_off_and_on_again(opens: Opens) -> None:
+    page = opens("bo").goto("/review")
+    page.get_by_role("button", name="Switch keys off").click()
+    expect(page.get_by_role("button", name="Switch keys on")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("/")
+    assert chosen(page) == ""
+    assert page.evaluate("() => document.activeElement.id") != "search"
+    assert not page.locator("kbd").first.is_visible()
+    page.get_by_role("button", name="Switch keys on").click()
+    expect(page.get_by_role("button", name="Switch keys off")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert chosen(page) != ""
+
+
 def test_the_page_can_be_walked_with_the_tab_key_alone(opens: Opens) -> None:
     page = opens("bo").goto("/review")
     page.keyboard.press("Tab")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.bootstrap import App, mailbox_source, quiet_logging
+from monitor.bootstrap import App, quiet_logging
+from monitor.declared import mailbox_source
 from monitor.domain.model.articles import EntryReport, TextPath
 from monitor.domain.model.sources import FeedKind, FeedReport
 from monitor.domain.outcomes import Outcome

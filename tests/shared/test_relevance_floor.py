@@ -48,6 +48,7 @@ def test_few_items_are_left_to_a_reviewer(judged: Judged) -> None:
     assert sum(assessment.label.value == "uncertain" for _, assessment in judged) <= MOST_UNCERTAIN
 
 
+@pytest.mark.slow
 def test_unrelated_news_raises_hardly_an_alarm(shared_data: Path) -> None:
     labels = Counter(assessment.label.value for _, assessment in judge(unrelated(shared_data)))
     assert sum(labels[label] for label in ON_TOPIC) <= MOST_ALARMS
