@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from monitor.bootstrap import App
 from monitor.domain.model.accounts import Role
 from monitor.errors import ConfigurationError
+from monitor.settings.values import is_loopback
 from monitor.web.app import create
 from monitor.web.gates import AccountGate, FirstGate
 from monitor.web.proxy import Trust, trust_in
@@ -20,7 +21,6 @@ from monitor.web.site import Gate, Site, WebOptions
 
 KEY_FILE = "web.key"
 KEY_BYTES = 32
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def serve(app: App, hasten: Callable[[], None] | None = None) -> WebServer | None:
@@ -62,8 +62,8 @@ def gate(app: App, host: str, trust: Trust) -> Gate:
     if chosen.oidc.issuer or chosen.proxy_user_header or not accounts.is_empty():
         return closed
     public = urlsplit(chosen.base_url).hostname or ""
-    if host not in _LOOPBACK or public not in {"", *_LOOPBACK}:
-        where = f"web.listen: {host}" if host not in _LOOPBACK else f"web.base_url: {public}"
+    if not is_loopback(host) or (public and not is_loopback(public)):
+        where = f"web.listen: {host}" if not is_loopback(host) else f"web.base_url: {public}"
         raise ConfigurationError(
             f"{where}: other people can reach the pages, and nobody signs in. Make an account "
             "(`monitor user add NAME`), set up [web.oidc] or proxy_user_header, or listen on 127.0.0.1 without base_url"

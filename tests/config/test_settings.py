@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from monitor import resources, settings
 from monitor.errors import ConfigurationError
+from monitor.settings.complaints import model_in
 
 
 @pytest.fixture(autouse=True)
@@ -203,7 +204,7 @@ def test_the_example_shows_every_setting() -> None:
 def all_keys(model: type[BaseModel]) -> set[str]:
     keys: set[str] = set()
     for name, field in model.model_fields.items():
-        inner = settings._model_in(field.annotation)
+        inner = model_in(field.annotation)
         keys |= all_keys(inner) if inner is not None else {name}
     return keys - {"url"}  # of a webhook: shown as url_file
 
