@@ -30,6 +30,7 @@ from monitor.adapters.children.consensus import readability_text
 from monitor.adapters.children.loop import Refused
 from monitor.adapters.children.markup import parse_html
 from monitor.adapters.extraction import article_data
+from monitor.domain.feed_dates import published
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "extraction"
 SETS = ("zyte", "fundus", "wcxb", "trafi", "daniel")
@@ -66,12 +67,14 @@ def load_scorer() -> ModuleType:
 
 
 def ours(page: Page, body: bytes) -> Prediction:
-    """What the product makes of a page; a refused page has no text."""
+    """What the product makes of a page; a refused page has no text, but may have a date."""
     payload = {"url": page["url"], "content_type": "text/html", "language": None}
     try:
         answer = extract_article(payload, body)
     except Refused as refused:
-        return {"text": "", "refused": f"{refused.label}: {refused.detail}"}
+        date = published(refused.told.get("published_raw"), NOW)
+        refusal = f"{refused.label}: {refused.detail}"
+        return {"text": "", "date": date.on.isoformat() if date else None, "refused": refusal}
     article = article_data(answer, page["url"], NOW)
     day = article.published_on.isoformat() if article.published_on else None
     return {"title": article.title, "text": article.text, "date": day, "notes": list(article.notes)}

@@ -35,7 +35,15 @@ class NotFound(MonitorError):
 
 
 class Refused(MonitorError):
-    """A correction that contradicts what stands in the archive; the text says what to do instead."""
+    """A correction that contradicts what stands in the archive; the text says what to do instead.
+
+    Its `message`, with the `values` of its fields, is one for the catalogues where pages show it.
+    """
+
+    def __init__(self, message: str = "", /, **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message = message
+        self.values = values
 
 
 class Overtaken(Refused):

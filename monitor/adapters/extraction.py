@@ -36,9 +36,15 @@ class SandboxExtractor:
         if isinstance(answer, SandboxFailed):
             return ExtractFailed(answer.outcome, answer.detail)
         if "error" in answer:
-            return ExtractFailed(Outcome(answer["error"]), clean_line(str(answer.get("detail", "")), 300))
+            return _failed(answer, self._clock())
         article = article_data(answer, url, self._clock())
         return article if article.text else ExtractFailed(Outcome.NO_TEXT, "the page has no text to speak of")
+
+
+def _failed(answer: Mapping[str, Json], now: datetime) -> ExtractFailed:
+    detail = clean_line(str(answer.get("detail", "")), 300)
+    date = published(answer.get("published_raw"), now)
+    return ExtractFailed(Outcome(answer["error"]), detail, date.on if date else None, date.at if date else None)
 
 
 def is_pdf(body: bytes) -> bool:

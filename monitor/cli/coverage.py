@@ -19,7 +19,7 @@ from monitor.domain.source_coverage import (
 )
 
 WHY = {
-    FeedHealth.NEW: "not polled yet",
+    FeedHealth.NEW: "not read yet",
     FeedHealth.QUIET: "nothing new for long",
     FeedHealth.EMPTY: "empty",
     FeedHealth.DEGRADED: "its articles come out short or in another language",

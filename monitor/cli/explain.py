@@ -46,7 +46,7 @@ def explain(
         if json:
             print_json(_document(view, explanation, is_stored))
             return
-        _print(view, explanation)
+        _print(view, explanation, wording)
 
 
 def _stored_or_tried(app: App, given: str) -> tuple[ArticleView, bool]:
@@ -84,8 +84,8 @@ def _document(view: ArticleView, explanation: Explanation, is_stored: bool) -> d
     }
 
 
-def _print(view: ArticleView, explanation: Explanation) -> None:
-    out.print(view.title or "(without title)", style="bold", markup=False)
+def _print(view: ArticleView, explanation: Explanation, wording: Wording) -> None:
+    out.print(view.title or wording.say("(without title)"), style="bold", markup=False)
     out.print(" · ".join(filter(None, (view.source_name, view.url))), markup=False)
     out.print()
     out.print(explanation.verdict, markup=False)

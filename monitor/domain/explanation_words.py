@@ -45,6 +45,7 @@ TOPIC: Mapping[str, ReasonWords] = {
         message("places of two countries in one sentence"),
         1.1,
     ),
+    "joined-places": ReasonWords(message("one word joins two places with what they do together {where}")),
     "locality-deals-abroad": ReasonWords(message("the authority of a place deals with another country")),
     "office-abroad": ReasonWords(message("somebody who holds an office of one partner is told of beside the other")),
     "place-and-other-country": ReasonWords(message("a place and another country are named together {where}")),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from monitor.domain.text import fold
 
+# Without what all twelve end with.
+_GREEK = "ιανουαρι φεβρουαρι μαρτι απριλι μαι ιουνι ιουλι αυγουστ σεπτεμβρι οκτωβρι νοεμβρι δεκεμβρι"
+_FINNISH = "tammi helmi maalis huhti touko kesa heina elo syys loka marras joulu"
 # Month names by language, January first; the genitive where dates use it. Any prefix of three letters and more counts.
 _MONTHS = (
     "january february march april may june july august september october november december",
@@ -23,6 +26,18 @@ _MONTHS = (
     "styczen luty marzec kwiecien maj czerwiec lipiec sierpien wrzesien pazdziernik listopad grudzien",
     "ledna unora brezna dubna kvetna cervna cervence srpna zari rijna listopadu prosince",
     "leden unor brezen duben kveten cerven cervenec srpen zari rijen listopad prosinec",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "januar februar marts april maj juni juli august september oktober november december",
+    "januar februar mars april mai juni juli august september oktober november desember",
+    " ".join(f"{one}kuuta" for one in _FINNISH.split()),
+    "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
+    "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca",
+    "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
+    "januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra",
+    " ".join(f"{one}ου" for one in _GREEK.split()),
+    "януари февруари март април май юни юли август септември октомври ноември декември",
+    "јануара фебруара марта априла маја јуна јула августа септембра октобра новембра децембра",
+    "januari februari maret april mei juni juli agustus september oktober november desember",
     "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik",
     "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 )

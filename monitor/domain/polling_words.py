@@ -13,7 +13,7 @@ from monitor.domain.schedule import JITTER
 from monitor.domain.wording import Wording, message, trouble
 
 HEALTH_WORDS = {
-    FeedHealth.NEW: message("not polled yet"),
+    FeedHealth.NEW: message("not read yet"),
     FeedHealth.OK: message("well"),
     FeedHealth.EMPTY: message("valid but empty"),
     FeedHealth.QUIET: message("quieter than usual"),

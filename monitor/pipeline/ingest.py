@@ -117,7 +117,7 @@ def best_text(
     """The best text there is: the page's, else the feed's own content, summary or title, with the reason recorded."""
     if not isinstance(extracted, ArticleData):
         why = extracted.outcome if extracted is not None else None
-        return _with_language(_from_feed(entry, why), entry, languages)
+        return _with_language(_dated_by_page(_from_feed(entry, why), extracted), entry, languages)
     if len(entry.content) >= FULL_CONTENT_CHARS and len(extracted.text) * 2 < len(entry.content):
         return _with_language(_from_feed(entry, Outcome.NO_TEXT), entry, languages)
     return _completed(extracted, entry)
@@ -156,6 +156,13 @@ def _from_feed(entry: EntryForIngest, why: Outcome | None) -> ArticleData:
         canonical_url=entry.url,
         fallback=why,
     )
+
+
+def _dated_by_page(article: ArticleData, refused: ExtractFailed | FetchFailed | None) -> ArticleData:
+    """With the date of a page that had no text, where the feed gave none."""
+    if article.published_on is not None or not isinstance(refused, ExtractFailed):
+        return article
+    return replace(article, published_on=refused.published_on, published_at=refused.published_at)
 
 
 def _with_language(article: ArticleData, entry: EntryForIngest, languages: LanguageIdentifier) -> ArticleData:

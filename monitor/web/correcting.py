@@ -12,17 +12,20 @@ from urllib.parse import urlencode
 from fastapi import Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from monitor.domain.model.articles import Label
 from monitor.domain.model.events import KnownEvent
 from monitor.domain.model.review import VerdictRecord
 from monitor.domain.model.views import ArticleRow
-from monitor.domain.wording import message
+from monitor.domain.wording import Wording, message
 from monitor.errors import NotFound, Overtaken, Refused
 from monitor.pipeline.review import Corrected, Reviewing, Seen
 from monitor.ports import Archive
 from monitor.web.guard import visitor_of
 from monitor.web.identifiers import MAX_ID
 from monitor.web.local_path import local_path
+from monitor.web.page import wording_of
 from monitor.web.review_page import desk_page
+from monitor.web.review_words import LABEL_WORDS
 from monitor.web.site import site_of
 
 MAX_SEARCH = 200  # characters of a search
@@ -56,8 +59,17 @@ def corrected(request: Request, seen: Seen | None, do: Correction, back: str) ->
     except Overtaken:
         return _not_done(request, OVERTAKEN, "", seen)
     except Refused as error:
-        return _not_done(request, REFUSED, str(error), seen)
+        return _not_done(request, REFUSED, _why(error, wording_of(request)), seen)
     return RedirectResponse(with_said(back or _subject_path(done), done.verdict.id), 303)
+
+
+def _why(error: Refused, wording: Wording) -> str:
+    """What stands in the way, in the visitor's language."""
+    values = {
+        name: wording.say(LABEL_WORDS[value]) if isinstance(value, Label) else value
+        for name, value in error.values.items()
+    }
+    return wording.say(error.message, **values)
 
 
 def _subject_path(done: Corrected) -> str:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -14,6 +16,8 @@ from jinja2.ext import babel_extract
 import monitor
 from monitor import resources
 from monitor.adapters.wording import BabelWording, catalogues, languages, load_wording
+from monitor.domain import explanation_words, link_words, same_words
+from monitor.domain.explanation_words import ReasonWords
 from monitor.domain.model.events import Precision
 from monitor.errors import ConfigurationError
 from tests.domain.digest_samples import on, place_name, words
@@ -70,6 +74,29 @@ def test_the_promised_languages_are_there() -> None:
 def test_every_message_of_the_code_is_translated_and_none_is_left_over(language: str) -> None:
     found = {message.id for message in catalogue(language) if message.id}
     assert found == messages_in_code()
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in a table of messages; keys are codes."""
+    match value:
+        case str():
+            yield value
+        case ReasonWords():
+            yield from (value.clause, *filter(None, [value.lacking]))
+        case dict():
+            yield from texts(tuple(value.values()))
+        case tuple():
+            for one in value:
+                yield from texts(one)
+
+
+@pytest.mark.parametrize("module", [explanation_words, link_words])
+def test_whatever_a_decision_is_explained_with_is_a_message(module: ModuleType) -> None:
+    """A reason that is added as bare text would stay English without a word."""
+    tables = [value for name, value in vars(module).items() if name.isupper() and not hasattr(same_words, name)]
+    told = set(texts(tuple(tables)))
+    assert told
+    assert told <= messages_in_code()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -201,6 +228,24 @@ def test_plurals_and_numbers_follow_the_language() -> None:
 def test_languages_are_named_and_listed(language: str, names: list[str], joined: str) -> None:
     wording = words(language)
     assert wording.join([wording.language_name(one) for one in names]) == joined
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", "1,234.50"), ("fr", "1\u202f234,50"), ("zh", "1,234.50"), ("vi", "1.234,50")]
+)
+def test_numbers_have_the_separators_of_the_language(language: str, expected: str) -> None:
+    assert words(language).number(1_234.5, 2) == expected
+    assert words(language).number(7) == "7"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "a, b or c"), ("fr", "a, b ou c"), ("zh", "a、b或c"), ("vi", "a, b hoặc c")],
+)
+def test_choices_are_listed(language: str, expected: str) -> None:
+    assert words(language).either(["a", "b", "c"]) == expected
+    assert words(language).either(["a"]) == "a"
+    assert words(language).either([]) == ""
 
 
 def test_places_are_asked_for_in_the_language() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.browser.conftest import Opens
 from tests.browser.world import World
 
-ONE, OTHER = "Lyon et Guangzhou posent", "Lyon-Guangzhou, portrait"
+ONE, OTHER = "Lyon et Guangzhou posent", "广州与里昂签署"
 
 
 def listed(world: World) -> set[str]:
@@ -22,9 +22,9 @@ def test_events_are_merged_after_a_search_and_parted_by_undo(opens: Opens, world
     page.wait_for_url(f"**/review/events/{one}")
     page.keyboard.press("m")
     page.wait_for_url("**#merge")
-    page.locator("#q-merge").fill("portrait d'une vieille amitié")
+    page.locator("#q-merge").fill("Lyon et Guangzhou signent")
     page.keyboard.press("Enter")
-    page.wait_for_url("**q=portrait*")
+    page.wait_for_url("**q=Lyon*")
     choice = page.locator(".choices .card").filter(has=page.locator(f"a[href='/events/{other}']")).first
     choice.get_by_role("button", name="Merge into it").click()
     page.wait_for_url(f"**/review/events/{other}*")

@@ -44,6 +44,9 @@ def test_a_page_that_was_never_polled_is_fetched_judged_and_not_stored(run: Run,
     assert ran.code == 0, ran.err
     assert "Would be kept because it tells an event of a relation between places" in ran.out
     assert "It would open a new event" in ran.out
+    french = run(*command, "explain", url, "--lang", "fr")
+    assert "Serait retenu, car il relate un événement d’une relation entre lieux" in french.out
+    assert "Il ouvrirait un nouvel événement" in french.out
     document = run(*command, "explain", url, "--json").json
     assert (document["stored"], document["article"], document["label"]) == (False, None, "event")
     stages = [one["stage"] for one in document["record"]]
@@ -52,6 +55,12 @@ def test_a_page_that_was_never_polled_is_fetched_judged_and_not_stored(run: Run,
     assert all(one["known_seed"] for one in stored)
     dropped = run(*command, "explain", article_url(web, "ville-nancy", "travaux-boulevard-scarpone-octobre"))
     assert "Would be dropped because it is not about a relation between places" in dropped.out
+
+
+def test_a_language_without_words_is_refused_with_those_there_are(run: Run, config: Path, web: DemoWeb) -> None:
+    ran = run("-c", str(config), "explain", "https://nowhere.example/x", "--lang", "tlh")
+    assert ran.code == 2
+    assert "there are en, fr, vi, zh" in ran.err
 
 
 def test_a_page_that_cannot_be_had_is_one_line(run: Run, config: Path, web: DemoWeb) -> None:

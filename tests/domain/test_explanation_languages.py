@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -24,13 +23,9 @@ from monitor.domain.replaying import HELD
 from monitor.domain.same_words import ANOTHER_DAY, ANOTHER_EDITION, ANOTHER_PARTNER
 from tests.domain.digest_samples import words
 from tests.domain.test_explanation import BAKERS, HALF, VISIT, event, view
+from tests.english import ENGLISH, QUOTED
 
 TRANSLATED = ("fr", "zh", "vi")
-# Of which hardly an English sentence does without two; none is a word of the other languages as they are written here.
-ENGLISH = re.compile(
-    r"\b(?:the|it|its|is|was|by|this|that|with|and|which|no|or|to|in|at|event|known|same|article of)\b"
-)
-QUOTED = re.compile(r"“[^”]*”|«[^»]*»")
 SEED_TOLD = StageRecord(
     "facts", "conference", detail="kinds conference talks; status announced; when 2026-05-01/2026-05-31"
 )

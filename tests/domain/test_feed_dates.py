@@ -92,7 +92,7 @@ def test_months_that_look_alike_are_told_apart(raw: str, month: int) -> None:
 @pytest.mark.parametrize(
     "raw",
     ["", None, "yesterday", "30 Feb 2026", "2026-02-30", "9999-01-01", "99999-01-01", "-0001-01-01", "0000-01-01",
-     "1970-01-01", "2568-08-22", "1404/05/31", "2026-08", "13/13/2026", "12 marts 2026x", "4" * 400, "9999999999",
+     "1970-01-01", "2568-08-22", "1404/05/31", "2026-08", "13/13/2026", "12 martober 2026", "4" * 400, "9999999999",
      "Sat, 22 Aug 2036 10:00:00 GMT", "2026-11-22T12:00:01Z"],
 )  # fmt: skip
 def test_what_cannot_be_a_date_is_none(raw: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -13,7 +14,8 @@ from monitor.domain.model.articles import ArticleData, CaptureData, Origin, Sour
 from monitor.domain.model.sources import Rights, SourceData
 from monitor.pipeline.ingest import article_for_decision, decide_and_apply
 from monitor.web.headers import SECURITY_HEADERS
-from tests.review_world import FAIR, NOW, UNRELATED, VISIT, World
+from tests.english import ENGLISH, QUOTED
+from tests.review_world import FAIR, NOW, UNRELATED, VISIT, World, borderline
 from tests.web.conftest import Browser
 from tests.web.judging import OTHER_URL, THIRD_URL, world_of
 from tests.web.signing_in import Town
@@ -76,6 +78,33 @@ def test_an_article_shows_text_evidence_decision_and_events(local: Browser, worl
     assert page.xpath(f"//section[@aria-labelledby='events']//a[@href='/events/{event_id}']")
     [out] = page.xpath(f"//a[@href='{OTHER_URL}']")
     assert "noopener" in out.get("rel")
+
+
+@pytest.mark.parametrize("language", ["fr", "zh", "vi"])
+@pytest.mark.parametrize("told", [VISIT, FAIR, UNRELATED, borderline("tramway")])
+def test_the_decision_is_told_in_the_language_of_the_page(
+    local: Browser, world: World, told: tuple[str, str], language: str
+) -> None:
+    article_id = read(world, told, OTHER_URL)
+    read(world, (told[0], f"{told[1]} It was read on 13 May 2026 in Nancy."), OTHER_URL)
+    for path in (f"/articles/{article_id}", f"/review/articles/{article_id}", f"/articles/{article_id}/diff"):
+        page = local.get(path, **{"accept-language": language})
+        assert page.xpath("//html/@lang") == [language]
+        assert not page.xpath("//section[@aria-labelledby='decision']//*[@lang='en']")
+        for quoted in page.xpath("//main//*[@lang and not(@lang=$own)] | //q | //ins | //del", own=language):
+            quoted.clear(keep_tail=True)
+        for sentence in page.xpath("//main//text()"):
+            assert not ENGLISH.search(re.sub(r"https?://\S+", "", QUOTED.sub("", sentence))), (path, sentence)
+
+
+def test_moments_are_written_as_readers_write_them(local: Browser, world: World) -> None:
+    article_id = read(world, VISIT, OTHER_URL)
+    moments = {}
+    for language in ("en", "fr", "zh", "vi"):
+        page = local.get(f"/articles/{article_id}", **{"accept-language": language})
+        moments[language] = page.xpath("//*[@id='revisions']/following-sibling::*//tbody/tr/td[2]")[0].text_content()
+    day = {"en": "14 May 2026", "fr": "14 mai 2026", "zh": "2026年5月14日", "vi": "14 thg 5, 2026"}
+    assert {language: one.rpartition(" ")[0] for language, one in moments.items()} == day
 
 
 def test_marks_leave_the_text_as_it_was(local: Browser, world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import document_fromstring
 from sqlalchemy import update
 
 from monitor.adapters.storage import tables as t
@@ -414,3 +415,21 @@ def test_the_pages_speak_the_visitors_language(local: Browser, world: World, lan
         assert page.get("lang") == language
         found = {one.text_content() for one in page.xpath("//main//h2")}
         assert not found & english, path
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("fr", "n’a pas été écarté (relate un événement)"), ("zh", "并未被排除"), ("vi", "không bị loại bỏ")],
+)
+def test_what_stands_in_the_way_is_told_in_the_language_of_the_page(
+    local: Browser, world: World, language: str, expected: str
+) -> None:
+    _, applied = world.tell(VISIT, OTHER_URL)
+    article_id = applied.article_id
+    local.get(f"/review/articles/{article_id}")
+    path = f"/review/articles/{article_id}/rescue"
+    answer = local.client.post(path, data={"csrf": local.token, "seen": 0}, headers={"accept-language": language})
+    assert answer.status_code == 409
+    [told] = document_fromstring(answer.text).xpath("//p[@role='alert']")
+    assert expected in told.text_content()
+    assert "was not dropped" not in answer.text

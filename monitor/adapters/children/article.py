@@ -32,16 +32,17 @@ _BINARY_KINDS = (
 
 
 def extract_article(payload: dict[str, Any], body: bytes) -> dict[str, Any]:
-    """Text and facts; raises `Refused` with unsupported-media or no-text."""
+    """Text and facts; raises `Refused` with unsupported-media, or with no-text and the date that the page claims."""
     _refuse_binary(payload["content_type"], body)
     decoded = decode(body, payload["content_type"])
     tree = parse_html(decoded.text) if "<" in decoded.text else None
     if tree is None:
         raise Refused("no-text", "no web page")
     metadata = read_metadata(tree, payload["url"])
-    text, notes = _text(tree, payload["url"], metadata)
+    dated = {"published_raw": metadata.published_raw} if metadata.is_date_claimed else None
+    text, notes = _text(tree, payload["url"], metadata, dated)
     if len(text) < FEWEST_TEXT_CHARS:
-        raise Refused("no-text", "the page has no text to speak of")
+        raise Refused("no-text", "the page has no text to speak of", dated)
     return {
         "title": metadata.title,
         "text": text,
@@ -62,13 +63,13 @@ def _refuse_binary(content_type: str, body: bytes) -> None:
         raise Refused("unsupported-media", "not a web page")
 
 
-def _text(tree: HtmlElement, url: str, metadata: Metadata) -> tuple[str, list[str]]:
+def _text(tree: HtmlElement, url: str, metadata: Metadata, dated: dict[str, Any] | None) -> tuple[str, list[str]]:
     """The text and what is to be noted of it; raises `Refused` for a page that is a list."""
     prose = best_text(tree, url)
     if len(metadata.body) > len(prose.text) * LONGER_BODY and len(metadata.body) >= FEWEST_TEXT_CHARS:
         return metadata.body, ["text-from-json-ld"]
     if not metadata.is_one_article and is_list(prose.blocks, prose.kept):
-        raise Refused("no-text", "a list of articles")
+        raise Refused("no-text", "a list of articles", dated)
     before = _before_wall(prose)
     if is_partial(before or prose.text, metadata.is_free, metadata.words, before is not None):
         return before or prose.text, ["partial"]

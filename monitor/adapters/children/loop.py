@@ -30,12 +30,16 @@ _FORBIDDEN_EVENTS = frozenset(
 
 
 class Refused(Exception):
-    """A task cannot do what was asked, for a reason with a fixed label (`monitor.domain.outcomes`)."""
+    """A task cannot do what was asked, for a reason with a fixed label (`monitor.domain.outcomes`).
 
-    def __init__(self, label: str, detail: str) -> None:
+    `told`: what was found all the same, as the task would have answered it.
+    """
+
+    def __init__(self, label: str, detail: str, told: Mapping[str, Any] | None = None) -> None:
         super().__init__(detail)
         self.label = label
         self.detail = detail
+        self.told = dict(told or {})
 
 
 def serve(table: TaskTable, settings: str) -> None:
@@ -62,7 +66,7 @@ def _run(tasks: dict[str, Task], table: TaskTable, header: dict[str, Any], body:
     try:
         return _task(tasks, table, header["task"])(header["payload"], body)
     except Refused as refused:
-        return {"error": refused.label, "detail": refused.detail}
+        return {**refused.told, "error": refused.label, "detail": refused.detail}
     except MemoryError:
         return {"error": "child-memory", "detail": "out of memory"}
     except Exception as error:  # noqa: BLE001 - whatever a parser raises is its document's fault; the parent logs it

@@ -105,6 +105,8 @@ class ExtractFailed:
 
     outcome: Outcome
     detail: str
+    published_on: date | None = None  # as the page claims, all the same
+    published_at: datetime | None = None  # aware UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 class FeedHealth(StrEnum):
     """The state of a feed, told once when it changes and once when it recovers."""
 
-    NEW = "new"  # not polled yet
+    NEW = "new"  # not read yet: not polled, or in vain so far
     OK = "ok"
     EMPTY = "empty"  # valid, without entries
     QUIET = "quiet"  # nothing new for longer than its own habit

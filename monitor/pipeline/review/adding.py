@@ -12,6 +12,7 @@ from monitor.domain.model.events import ChangeIntent, ChangeKind, EventIntent, E
 from monitor.domain.model.review import Effects, EventFacts
 from monitor.domain.text import MAX_TITLE_CHARS, clean, clean_line, fold
 from monitor.domain.urls import canonical_url
+from monitor.domain.wording import message
 from monitor.errors import Refused
 from monitor.pipeline.ingest import article_for_decision
 from monitor.pipeline.review.editing import countries_of
@@ -24,7 +25,7 @@ def add_event(facts: EventFacts, by: str, now: datetime, reviewing: Reviewing, t
     with correcting(reviewing, by, now) as session:
         title = clean_line(facts.title, MAX_TITLE_CHARS)
         if not title or not facts.kinds:
-            raise Refused("an event has a title and at least one kind")
+            raise Refused(message("an event has a title and at least one kind"))
         countries = countries_of(facts.participants | ({facts.host_id} if facts.host_id else frozenset()), reviewing)
         event_id = session.store.open_event(replace(facts, title=title, countries=countries), EventOrigin.HAND, now)
         said = session.say(VerdictKind.ADD, event_id=event_id, text=text)
@@ -48,7 +49,7 @@ def add_text(pasted: Pasted, by: str, now: datetime, reviewing: Reviewing, text:
     """An event told by a text that a person brings: it is read like any article, and taken for relevant."""
     title, body = clean_line(pasted.title, MAX_TITLE_CHARS), clean(pasted.text)
     if not title or not body:
-        raise Refused("a text to add has a title and a text")
+        raise Refused(message("a text to add has a title and a text"))
     with correcting(reviewing, by, now) as session:
         article_id = _store_pasted(session, replace(pasted, title=title, text=body), reviewing)
         article = session.store.article(article_id)
@@ -75,6 +76,8 @@ def _store_pasted(session: Session, pasted: Pasted, reviewing: Reviewing) -> int
     understanding = decide.understand(given, reviewing.knowledge)
     known = session.unit.known(decide.query(understanding))
     if known.same_url is not None:
-        raise Refused(f"article {known.same_url.id} is known under that address: confirm it instead")
+        raise Refused(
+            message("article {article} is known under that address: confirm it instead"), article=known.same_url.id
+        )
     intent = decide.ingest(known, understanding, session.now, reviewing.knowledge)
     return session.store.add_article(replace(intent, events=()), article)

@@ -10,6 +10,7 @@ from monitor.domain import decide, event_facts, verdicts
 from monitor.domain.model.articles import Label, Origin
 from monitor.domain.model.events import ChangeIntent, ChangeKind, EventOrigin, Role, Verdict, VerdictKind
 from monitor.domain.model.review import ArticleForReview, ArticleLink, Effects, EventFacts, EventForReview, Payload
+from monitor.domain.wording import message
 from monitor.errors import Refused
 from monitor.pipeline.review.session import Corrected, Reviewing, Session, correcting
 from monitor.pipeline.review.telling import judgeable, judged, understood
@@ -20,7 +21,7 @@ def merge(event_id: str, into_id: str, by: str, now: datetime, reviewing: Review
     with correcting(reviewing, by, now) as session:
         event, into = session.store.event(event_id), _open(session, into_id)
         if event.event.id == into.event.id:
-            raise Refused(f"{event_id} and {into_id} are one event already")
+            raise Refused(message("{event} and {other} are one event already"), event=event_id, other=into_id)
         said = session.say(VerdictKind.MERGE, event_id=event.event.id, other_event_id=into.event.id, text=text)
         _let_belong(session, [*event.links, *into.links], {event.event.id, into.event.id}, into.event.id, said)
         happening = decide.merged_facts(into.event, event_facts.as_happening(event.event))
@@ -48,7 +49,7 @@ def _open(session: Session, event_id: str) -> EventForReview:
     """An event that reports may come to: one that lost its reports opens again, one that a person closed does not."""
     event = session.store.event(event_id)
     if event.event.is_closed and event.links:
-        raise Refused(f"event {event.event.id} was closed: take that back first")
+        raise Refused(message("event {event} was closed: take that back first"), event=event.event.id)
     return event
 
 
@@ -61,7 +62,9 @@ def keep_apart(event_id: str, other_id: str, by: str, now: datetime, reviewing: 
     with correcting(reviewing, by, now) as session:
         event, other = session.store.event(event_id), session.store.event(other_id)
         if event.event.id == other.event.id:
-            raise Refused(f"{event_id} and {other_id} are one event: split it instead")
+            raise Refused(
+                message("{event} and {other} are one event: split it instead"), event=event_id, other=other_id
+            )
         said = session.say(VerdictKind.CANNOT_LINK, event_id=event.event.id, other_event_id=other.event.id, text=text)
         return session.finish(said, event.event.id, other.event.id)
 
@@ -79,7 +82,7 @@ def split(
         leaving = _with_copies(articles, whole)
         staying = [link for link in whole.links if link not in leaving]
         if not leaving or not staying:
-            raise Refused("a split leaves at least one report on each side")
+            raise Refused(message("a split leaves at least one report on each side"))
         part_id = session.store.open_event(_facts_of(articles, whole, reviewing), _origin_of(articles, whole), now)
         said = session.say(VerdictKind.SPLIT, event_id=whole.event.id, other_event_id=part_id, text=text)
         for link in leaving:
@@ -102,7 +105,7 @@ def move(
     with correcting(reviewing, by, now) as session:
         here, there = session.store.event(from_id), _open(session, to_id)
         if here.event.id == there.event.id:
-            raise Refused(f"{from_id} and {to_id} are one event")
+            raise Refused(message("{event} and {other} are one event"), event=from_id, other=to_id)
         leaving = _with_copies([_linked(session, article_id, here)], here)
         said = session.say(
             VerdictKind.MOVE,
@@ -128,7 +131,9 @@ def attach(article_id: int, event_id: str, by: str, now: datetime, reviewing: Re
     with correcting(reviewing, by, now) as session:
         article, event = judgeable(session, article_id), _open(session, event_id)
         if article_id in {link.article_id for link in event.links}:
-            raise Refused(f"article {article_id} belongs to event {event.event.id} already")
+            raise Refused(
+                message("article {article} belongs to event {event} already"), article=article_id, event=event.event.id
+            )
         said = session.say(VerdictKind.MUST_LINK, article_id=article_id, event_id=event.event.id, text=text)
         for link in (one for one in article.standing.links if one.role is not Role.ANNOUNCES):
             session.say(VerdictKind.MUST_LINK, article_id=article_id, event_id=link.event_id, cause=said)
@@ -149,7 +154,9 @@ def attach(article_id: int, event_id: str, by: str, now: datetime, reviewing: Re
 def _linked(session: Session, article_id: int, event: EventForReview) -> ArticleForReview:
     article = judgeable(session, article_id)
     if article_id not in {link.article_id for link in event.links}:
-        raise Refused(f"article {article_id} does not belong to event {event.event.id}")
+        raise Refused(
+            message("article {article} does not belong to event {event}"), article=article_id, event=event.event.id
+        )
     return article
 
 

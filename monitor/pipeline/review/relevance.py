@@ -8,6 +8,7 @@ from monitor.domain import verdicts
 from monitor.domain.model.articles import Label
 from monitor.domain.model.events import ChangeIntent, ChangeKind, Role, Verdict, VerdictKind
 from monitor.domain.model.review import ArticleForReview, ArticleLink, Effects, Payload
+from monitor.domain.wording import message
 from monitor.errors import Refused
 from monitor.pipeline.review.session import Corrected, Reviewing, Session, correcting
 from monitor.pipeline.review.telling import judgeable, judged, let_tell
@@ -36,11 +37,11 @@ def confirm_event(event_id: str, by: str, now: datetime, reviewing: Reviewing, t
         event = session.store.event(event_id)
         reports = [link.article_id for link in event.links if link.role is Role.REPORT]
         if not reports:
-            raise Refused(f"event {event.event.id} has no report to confirm")
+            raise Refused(message("event {event} has no report to confirm"), event=event.event.id)
         held = [one for one in session.store.holding(reports) if one.kind is VerdictKind.RELEVANT]
         left = [one for one in reports if one not in {said.article_id for said in held}]
         if not left:
-            raise Refused(f"{held[-1].by} said so already: verdict {held[-1].id}")
+            raise Refused(message("{name} said so already: verdict {verdict}"), name=held[-1].by, verdict=held[-1].id)
         said = session.say(VerdictKind.RELEVANT, event_id=event.event.id, text=text)
         for article_id in left:
             article = judgeable(session, article_id)
@@ -54,7 +55,7 @@ def rescue(article_id: int, by: str, now: datetime, reviewing: Reviewing, text: 
     with reviewing.units() as unit:
         label = unit.corrections().article(article_id).standing.label
     if label is not Label.IRRELEVANT:
-        raise Refused(f"article {article_id} was not dropped: it is {label.value}")
+        raise Refused(message("article {article} was not dropped: it is {label}"), article=article_id, label=label)
     return confirm(article_id, by, now, reviewing, text)
 
 
@@ -75,7 +76,7 @@ def reject_event(event_id: str, by: str, now: datetime, reviewing: Reviewing, te
     with correcting(reviewing, by, now) as session:
         event = session.store.event(event_id)
         if not event.links:
-            raise Refused(f"event {event.event.id} has no report: close it instead")
+            raise Refused(message("event {event} has no report: close it instead"), event=event.event.id)
         said = session.say(VerdictKind.NOT_RELEVANT, event_id=event.event.id, text=text)
         for link in event.links:
             if link.role is Role.ANNOUNCES:
@@ -111,7 +112,7 @@ def _not_yet_said(session: Session, article_id: int, kind: VerdictKind) -> Artic
     article = judgeable(session, article_id)
     held = [one for one in session.store.holding([article_id]) if one.kind in _ON_RELEVANCE]
     if held and held[-1].kind is kind:
-        raise Refused(f"{held[-1].by} said so already: verdict {held[-1].id}")
+        raise Refused(message("{name} said so already: verdict {verdict}"), name=held[-1].by, verdict=held[-1].id)
     for one in held:
         if one.cause_id is None and obstacle(session, session.store.verdict(one.id)) is None:
             take_back(session, session.store.verdict(one.id))

@@ -7,6 +7,7 @@ from datetime import datetime
 from monitor.domain.model.events import ChangeIntent, ChangeKind, VerdictKind
 from monitor.domain.model.review import Effects
 from monitor.domain.text import clean, clean_line
+from monitor.domain.wording import message
 from monitor.errors import Refused
 from monitor.pipeline.review.session import MAX_NAME_CHARS, Corrected, Reviewing, correcting
 
@@ -16,7 +17,7 @@ def note(
 ) -> Corrected:
     """A remark on an article or an event."""
     if not clean(text):
-        raise Refused("a note says something")
+        raise Refused(message("a note says something"))
     return _remark(VerdictKind.NOTE, text, by, now, reviewing, article_id, event_id)
 
 
@@ -40,7 +41,7 @@ def close_event(event_id: str, by: str, now: datetime, reviewing: Reviewing, tex
     with correcting(reviewing, by, now) as session:
         event = session.store.event(event_id)
         if event.event.is_closed:
-            raise Refused(f"event {event.event.id} is closed already")
+            raise Refused(message("event {event} is closed already"), event=event.event.id)
         said = session.say(VerdictKind.CLOSE, event_id=event.event.id, text=text)
         session.do(Effects(shut=(event.event.id,)), said)
         session.log(event.event.id, ChangeIntent(ChangeKind.EDITED, announce=False, after="closed"))
@@ -57,7 +58,7 @@ def _remark(
     event_id: str | None,
 ) -> Corrected:
     if (article_id is None) == (event_id is None):
-        raise Refused("name one article or one event")
+        raise Refused(message("name one article or one event"))
     with correcting(reviewing, by, now) as session:
         if article_id is not None:
             session.store.article(article_id)

@@ -12,6 +12,7 @@ from monitor.domain.decide import Knowledge
 from monitor.domain.model.events import ChangeIntent, Verdict, VerdictKind
 from monitor.domain.model.review import Effects, Judged, Payload
 from monitor.domain.text import clean, clean_line
+from monitor.domain.wording import message
 from monitor.errors import Overtaken, Refused
 from monitor.ports import Corrections, Gazetteer, LanguageIdentifier, UnitOfWork, Units
 
@@ -56,7 +57,7 @@ class Session:
         self.now = now
         self.by = clean_line(by, MAX_NAME_CHARS)
         if not self.by:
-            raise Refused("say who says so")
+            raise Refused(message("say who says so"))
         self.store: Corrections = unit.corrections()
         self._first_seq = self.store.last_seq() + 1
         self._effects = Effects()

@@ -9,6 +9,7 @@ from monitor.domain import decide, event_facts, learning, verdicts
 from monitor.domain.model.articles import ArticleData, IngestIntent, Known, Label, Origin, TextPath, Understanding
 from monitor.domain.model.events import EventIntent, Verdict
 from monitor.domain.model.review import ArticleForReview, Effects, EventForReview, FactsChange, Judged
+from monitor.domain.wording import message
 from monitor.errors import Refused
 from monitor.pipeline.ingest import article_for_decision
 from monitor.pipeline.review.session import Reviewing, Session
@@ -18,7 +19,7 @@ def judgeable(session: Session, article_id: int) -> ArticleForReview:
     """The article, unless it is a seed, whose record is the truth."""
     article = session.store.article(article_id)
     if article.origin is Origin.SEED:
-        raise Refused(f"article {article_id} is a seed: change or remove its record instead")
+        raise Refused(message("article {article} is a seed: change or remove its record instead"), article=article_id)
     return article
 
 

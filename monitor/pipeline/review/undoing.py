@@ -7,6 +7,7 @@ from datetime import datetime
 from monitor.domain import verdicts
 from monitor.domain.model.events import ChangeIntent, ChangeKind, Verdict, VerdictKind
 from monitor.domain.model.review import Effects, Payload, VerdictRecord
+from monitor.domain.wording import message
 from monitor.errors import Refused
 from monitor.pipeline.review.session import Corrected, Reviewing, Session, correcting
 
@@ -20,7 +21,7 @@ def undo(verdict_id: int, by: str, now: datetime, reviewing: Reviewing) -> Corre
         record = session.store.verdict(verdict_id)
         in_the_way = obstacle(session, record)
         if in_the_way is not None:
-            raise Refused(in_the_way)
+            raise in_the_way
         back = take_back(session, record)
         session.unit.commit()
         return Corrected(record.verdict, verdicts.touched_events(back), tuple(sorted(verdicts.touched_articles(back))))
@@ -39,16 +40,26 @@ def take_back(session: Session, record: VerdictRecord) -> Effects:
     return back
 
 
-def obstacle(session: Session, record: VerdictRecord) -> str | None:
+def obstacle(session: Session, record: VerdictRecord) -> Refused | None:
     """Why a verdict cannot be taken back now; None: it can."""
     said, effects = record.verdict, record.payload.effects
     if record.undone_at is not None:
-        return f"verdict {said.id} was taken back by {record.undone_by} already"
+        return Refused(
+            message("verdict {verdict} was taken back by {name} already"), verdict=said.id, name=record.undone_by
+        )
     if said.cause_id is not None:
-        return f"verdict {said.id} follows from verdict {said.cause_id}: undo that one"
+        return Refused(
+            message("verdict {verdict} follows from verdict {cause}: undo that one"),
+            verdict=said.id,
+            cause=said.cause_id,
+        )
     articles, events = verdicts.touched_articles(effects), verdicts.touched_events(effects)
     later = session.store.later_verdict(said.id, articles, events)
-    return None if later is None else f"undo verdict {later.verdict.id} first: it came later and changed the same"
+    if later is None:
+        return None
+    return Refused(
+        message("undo verdict {verdict} first: it came later and changed the same"), verdict=later.verdict.id
+    )
 
 
 def _tell_undo(session: Session, said: Verdict, payload: Payload, back: Effects) -> None:
