@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from monitor import settings
 from monitor.bootstrap import App, ServiceManager, configure_logging
-from monitor.cli.context import EXIT_FAILED, JsonOption, configuration, opened, out, print_json, print_table
+from monitor.cli.context import EXIT_FAILED, JsonOption, configuration, err, opened, out, print_json, print_table
 from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.views import FeedProblem
 from monitor.errors import ConfigurationError
@@ -35,9 +36,20 @@ def run(ctx: typer.Context) -> None:
         os._exit(0)
 
 
-def doctor(ctx: typer.Context, json: JsonOption = False) -> None:
+def doctor(
+    ctx: typer.Context,
+    json: JsonOption = False,
+    lists: Annotated[
+        bool, typer.Option(help="Also compare what lists are read from with every event, and mend it.")
+    ] = False,
+) -> None:
     """Check configuration, database, queues, children and sources; exit 1 when something needs a person."""
     with opened(ctx) as app:
+        if lists:
+            mended = _mended_lists(app)
+            err.print(
+                f"{mended} events were listed otherwise than they should; mended" if mended else "lists are right"
+            )
         health = app.database.archive.health(app.clock())
         trouble = _embeddings_trouble(app)
         if trouble:
@@ -62,6 +74,12 @@ def doctor(ctx: typer.Context, json: JsonOption = False) -> None:
                 out.print(f"{health.dead_deliveries} deliveries were given up: see `monitor digest list`")
         if health.dead_deliveries or trouble:
             raise typer.Exit(EXIT_FAILED)
+
+
+def _mended_lists(app: App) -> int:
+    with Progress(TextColumn("events"), BarColumn(), MofNCompleteColumn(), console=err, transient=True) as progress:
+        task = progress.add_task("events", total=app.database.archive.health(app.clock()).events)
+        return app.database.list_all(lambda seen: progress.advance(task, seen))
 
 
 def _embeddings_trouble(app: App) -> str:

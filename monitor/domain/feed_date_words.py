@@ -35,6 +35,7 @@ _MONTHS = (
     "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
     "januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra",
     " ".join(f"{one}ου" for one in _GREEK.split()),
+    "γεναρη φλεβαρη μαρτη απριλη μαη ιουνη ιουλη αυγουστου σεπτεμβρη οκτωβρη νοεμβρη δεκεμβρη",
     "януари февруари март април май юни юли август септември октомври ноември декември",
     "јануара фебруара марта априла маја јуна јула августа септембра октобра новембра децембра",
     "januari februari maret april mei juni juli agustus september oktober november desember",

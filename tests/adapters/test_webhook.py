@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -36,10 +35,8 @@ ADDRESS_SECRET = "/hook/canary-5512"
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    made = Bench()
-    yield made
-    made.close()
+def bench() -> Bench:
+    return Bench()
 
 
 def delivery(part: RenderedPart = PART, recipient: str = "archive") -> DeliveryForSend:

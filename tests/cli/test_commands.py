@@ -81,6 +81,7 @@ def test_poll_read_judge_and_tell(run: Run, config: Path, web: DemoWeb) -> None:
     health = run(*command, "doctor", "--json").json
     assert health["articles"] >= 5
     assert "archive" in run(*command, "doctor").out
+    assert "lists are right" in run(*command, "doctor", "--lists").err
 
 
 def test_what_is_not_there_is_said_in_one_line(run: Run, config: Path) -> None:

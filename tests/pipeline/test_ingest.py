@@ -347,3 +347,15 @@ def test_a_files_own_date_and_guessed_title_yield_to_the_feeds(desk: Desk) -> No
         assert report.article_id is not None
         article = desk.database.archive.article(report.article_id)
         assert (article.title, article.published_on) == (title, day)
+
+
+def test_a_page_without_text_dates_an_entry_that_has_no_date(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    dated = ExtractFailed(Outcome.NO_TEXT, "a list of articles", date(2020, 1, 1))
+    monkeypatch.setattr(desk.extractor, "extract", lambda *_given: dated)
+    entries = (entry("a", published_at=NOW - DAY), entry("b", summary=SUMMARY, published_at=None))
+    for one_id, day in zip(desk.feed(*entries), ((NOW - DAY).date(), date(2020, 1, 1)), strict=True):
+        key = "ab"[day.year == 2020]
+        desk.page(url(key), key.encode())
+        report = desk.read(one_id)
+        assert report.article_id is not None
+        assert desk.database.archive.article(report.article_id).published_on == day

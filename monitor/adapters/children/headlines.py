@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -26,6 +27,7 @@ SAME_TITLE = 0.8  # share of equal characters at which two titles are one, cut o
 # pages four have such a heading, all the title.
 FEWEST_COMMON_WORDS = 3
 COMMON_WORDS = 0.7  # of the claim's
+MAX_HEADINGS = 50  # of lower rank, that are compared
 
 
 def headline_of(tree: HtmlElement, meta: dict[str, str], article: dict[str, Any], site_name: str | None) -> str:
@@ -81,7 +83,9 @@ def _says_more(heading: str, claim: str) -> bool:
 
 def _under(heading: str, window: str, tree: HtmlElement) -> str:
     """A lower heading that is the window's title, where the first one is not: that names the site."""
-    lower = (clean_line(text_of(one)) for one in tree.iter("h2", "h3") if window and heading not in window)
+    if not window or heading in window:
+        return heading
+    lower = (clean_line(text_of(one)) for one in islice(tree.iter("h2", "h3"), MAX_HEADINGS))
     return next((text for text in lower if text and text.casefold() == window.casefold()), heading)
 
 

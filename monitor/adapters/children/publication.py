@@ -31,10 +31,13 @@ _MOMENT_KEYS = (*_PUBLISHED_KEYS, "uploadDate")
 _PAGE_TYPES = re.compile(r"(?:WebPage|ItemPage|AboutPage|Recipe|HowTo|CreativeWork|SpecialAnnouncement)$")
 MAX_TIMES = 50  # `time` elements that are looked at
 MAX_DATE_STEPS = 40  # elements after the heading; farther away stand the dates of other articles
+MAX_CHARS_BEHIND = 12  # a time
+_BEFORE_PART = ("|", "-", "–", "—", "·", "/", ":", ",")
 MAX_CHARS = 100  # of a date as written
 # Here only whether a claim tells a day; whether it can be, the parent knows.
 ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)
-MAX_OFFSET = timedelta(hours=14)
+MAX_OFFSET_HOURS = 14
+_MAX_OFFSET = timedelta(hours=MAX_OFFSET_HOURS)
 _QUARTER_HOUR = timedelta(minutes=15)  # what zones differ by
 _UTC = re.compile(r"\d\s?(?:z|[+-]00:?00|gmt|utc)$", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d")
@@ -106,6 +109,8 @@ def _shown_dates(said: Sayings) -> Iterator[str | None]:
         yield date_beside_title(said.tree, said.title)
     yield labelled_dates(said.tree)[0]
     yield from _named(said.meta, _DATE_NAMES)
+    if not _OF_EVENT.search(said.url):
+        yield _date_of_window(said.tree)
 
 
 def _near_dates(said: Sayings) -> Iterator[str | None]:
@@ -140,13 +145,20 @@ def _named(meta: dict[str, str], names: Iterable[str]) -> list[str]:
 def _marked_time(tree: HtmlElement) -> str | None:
     """The date that `time` elements call that of publication, unless they are of several articles."""
     found = tree.iterfind(".//time")
-    marked = [one for one in islice(found, MAX_TIMES) if "pubdate" in one.attrib or one.get("itemprop") == _MARK]
+    marked = [
+        one for one in islice(found, MAX_TIMES) if "pubdate" in one.attrib or one.get("itemprop") == "datePublished"
+    ]
     told = [claim for claim in map(_time_of, marked) if _read(claim) is not None]
     days = {read.on for claim in told if (read := _read(claim)) is not None}
     return told[0] if len(days) == 1 else None
 
 
-_MARK = "datePublished"
+def _date_of_window(tree: HtmlElement) -> str | None:
+    """The date that stands as a part of its own at the end of the window's title."""
+    window = clean_line(next((element.text or "" for element in tree.iter("title")), ""))[-MAX_CHARS:]
+    match = DATE.search(window)
+    is_part = match is not None and window[: match.start()].rstrip().endswith(_BEFORE_PART)
+    return match[0] if match is not None and is_part and len(window) - match.end() <= MAX_CHARS_BEHIND else None
 
 
 def _time_of(element: HtmlElement) -> str:
@@ -198,12 +210,9 @@ def _in_time_of_readers(claim: str, shown: str | None, said: Sayings) -> str:
     day = next((one for one in _days_of_readers(read.at, shown, said) if one is not None), read.on)
     if day == read.on:
         return claim
-    begins = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    least = begins - read.at if day > read.on else begins + timedelta(days=1) - read.at - timedelta(microseconds=1)
-    hours = -(-least // timedelta(hours=1)) if day > read.on else least // timedelta(hours=1)
-    if abs(hours) > MAX_OFFSET // timedelta(hours=1):
-        return claim
-    return read.at.astimezone(timezone(timedelta(hours=hours))).isoformat()
+    offsets = (timedelta(hours=sign * hours) for hours in range(1, MAX_OFFSET_HOURS + 1) for sign in (1, -1))
+    offset = next((one for one in offsets if (read.at + one).date() == day), None)
+    return claim if offset is None else read.at.astimezone(timezone(offset)).isoformat()
 
 
 def _days_of_readers(moment: datetime, shown: str | None, said: Sayings) -> Iterator[date | None]:
@@ -219,7 +228,7 @@ def _if_near(day: date | None, moment: datetime) -> date | None:
     """A day that the moment may be on somewhere."""
     if day is None:
         return None
-    return day if (moment - MAX_OFFSET).date() <= day <= (moment + MAX_OFFSET).date() else None
+    return day if (moment - _MAX_OFFSET).date() <= day <= (moment + _MAX_OFFSET).date() else None
 
 
 def _day_of_same_moment(moment: datetime, said: Sayings) -> date | None:
@@ -232,7 +241,7 @@ def _day_of_same_moment(moment: datetime, said: Sayings) -> date | None:
         if _WITH_OFFSET.search(raw):
             if not apart:
                 return read.on
-        elif abs(apart) <= MAX_OFFSET and apart and not apart % _QUARTER_HOUR:
+        elif abs(apart) <= _MAX_OFFSET and apart and not apart % _QUARTER_HOUR:
             return read.on
     return None
 

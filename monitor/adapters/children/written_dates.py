@@ -19,6 +19,7 @@ MAX_CHARS_BEHIND = 60
 MAX_ELEMENTS_BELOW = 60  # after the title
 MAX_CHARS_BELOW = 700  # a lead, a byline, a caption; further down stands the article, and what others are about
 MAX_ELEMENTS = 20_000  # of a page that is looked through for labels
+MAX_HEADINGS = 50  # that are compared with the title
 MAX_SUBTITLES = 1  # headings that may follow; one with a link is that of another article
 MAX_TEXT_CHARS = 1_000  # of one text that is looked at; what is longer is prose
 MAX_LABEL_CHARS = 40
@@ -107,13 +108,15 @@ def _date_in(line: str, before: str) -> str | None:
 def _element_of(tree: HtmlElement, title: str) -> HtmlElement | None:
     """The heading that is the title; on old pages whatever element holds it alone; else the first heading."""
     wanted = title.casefold()
-    for heading in tree.iter("h1", "h2", "h3"):
+    for heading in islice(tree.iter("h1", "h2", "h3"), MAX_HEADINGS):
         said = clean_line(text_of(heading)).casefold()
         short, long = sorted((said, wanted), key=len)
         if said == wanted or (len(short) >= FEWEST_COMMON_CHARS and short in long):
             return heading
     for element in tree.iter():
-        if element.text and element.tag not in _NO_PLACE and clean_line(element.text).casefold() == wanted:
+        if not element.text or len(element.text) > MAX_TEXT_CHARS or element.tag in _NO_PLACE:
+            continue
+        if clean_line(element.text).casefold() == wanted:
             return element
     return next(tree.iter("h1"), None)
 

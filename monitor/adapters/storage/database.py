@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -142,9 +142,9 @@ class Database:
             seat_all(connection, self._seating)
             listing.store_version(connection, version)
 
-    def list_all(self) -> int:
+    def list_all(self, watch: Callable[[int], None] = lambda _: None) -> int:
         """Look over all that lists and counts of partnerships are read from, some hundred events a transaction, and
-        mend it; how many events were listed otherwise than they should.
+        mend it; how many events were listed otherwise than they should. `watch` is told how many were looked at.
         """
         with self.writing() as connection:
             seat_all(connection, self._seating)
@@ -153,6 +153,7 @@ class Database:
             with self.writing() as connection:
                 ids = listing.ids_after(connection, last)
                 mended += len(listing.list_anew(connection, ids))
+            watch(len(ids))
             if not ids:
                 return mended
             last = ids[-1]
