@@ -45,7 +45,9 @@ _WORDS = (
 )
 _NO_NAMES = frozenset(_WORDS.split())
 # Never believed, whoever lists them: thirty in French (Trento), a syllable of countless Vietnamese names (in India).
-NO_NAMES = frozenset({"trente", "kim", "александр", "александра", "александром", "александру"})
+NO_NAMES = frozenset(
+    ["trente", "kim", "александр", "александра", "александром", "александру", "роман", "романа", "романом", "роману"]
+)
 _CYRILLIC_COUNTRIES = frozenset(
     {"RU", "UA", "BY", "KZ", "KG", "BG", "RS", "MK", "MN", "TJ", "ME", "BA", "MD", "UZ", "GE", "AM", "AZ"}
 )

@@ -23,6 +23,7 @@ from monitor.domain.date_written import (
 from monitor.domain.lexicon import DateWords
 
 LONGEST_LINK = 6  # characters: " de la "
+LONGEST_LEAD = 4  # characters of a preposition that opens a clause before a date
 NEAR = 4  # characters between a weekday and the date it belongs to
 
 
@@ -66,7 +67,15 @@ def find_written(text: str, language: str, words: DateWords) -> list[Written]:
                 collector.add_all(finder(region, forms))
     collector.add_all(in_cjk_day(whole))
     written = _without_told_weekdays(_with_years(sorted(collector.written, key=lambda one: one.start)))
-    return [replace(one, will=_is_to_come(text, one)) if one.year is None else one for one in written]
+    written = [replace(one, will=_is_to_come(text, one)) if one.year is None else one for one in written]
+    return _with_one_weekday(written)
+
+
+def _with_one_weekday(written: list[Written]) -> list[Written]:
+    """A weekday told once as to come is so throughout: "host a delegation Friday ... Friday's visit"."""
+    coming = {one.weekday for one in written if one.weekday is not None and (one.will or one.leaning > 0)}
+    coming -= {one.weekday for one in written if one.leaning < 0}
+    return [replace(one, will=True) if one.weekday in coming else one for one in written]
 
 
 _CJK_DATE = re.compile("[月日年월일년]")
@@ -291,7 +300,10 @@ def _leaning(text: str, start: int, end: int, reach: int) -> int:
 def _is_to_come(text: str, one: Written) -> bool:
     """Whether a verb of the same clause is in the future."""
     before = _CLAUSE_END.split(text[max(0, one.start - 2 * LOOK_AROUND) : one.start])[-1]
-    after = _CLAUSE_END.split(text[one.end : one.end + LOOK_AROUND])[0]
+    behind = text[one.end : one.end + LOOK_AROUND]
+    if len(before.strip()) <= LONGEST_LEAD and behind[:2] == ", ":
+        behind = behind[2:]  # "On Friday, the delegates will ..."
+    after = _CLAUSE_END.split(behind)[0]
     return date_patterns.WILL_WORD.search(f"{before}\n{after}") is not None
 
 

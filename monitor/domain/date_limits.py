@@ -21,7 +21,7 @@ _SINCE_WORDS = (
 _SINCE = re.compile(rf"(?:(?<!\w)(?:{_SINCE_WORDS})\s+(?:le |ngày |the )?|[自从於從]|始于|早在)$", re.IGNORECASE)
 _SINCE_BEHIND = re.compile(
     r"\s?(?:起|开始|開始|末?まで|以来|以來|年以来|より|から(?!\d)|부터(?!\s?\d)|까지|之?前(?![往来來])|"
-    r"yılından beri|'den beri)"
+    r"yılından beri|'den beri|tarihli|tarih ve)"
 )
 
 

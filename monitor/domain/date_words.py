@@ -171,6 +171,7 @@ FORWARD = (
 )  # fmt: skip
 # Verbs in the future near a weekday: it is the one to come.
 WILL = (
+    "to host", "to welcome",
     "will", "sera", "seront", "aura", "auront", "tiendra", "wird", "werden", "será", "serán", "serão", "sarà",
     "saranno", "verrà", "zal", "zullen", "будет", "будут", "состоится", "пройдет", "пройдёт", "буде", "відбудеться",
     "będzie", "odbędzie", "sẽ", "olacak", "edilecek", "verranno", "terrà", "vai", "vão", "bude", "budou", "budú",

@@ -13,11 +13,9 @@ class KindFamily(StrEnum):
 
     AGREEMENTS = "agreements"
     MEETINGS = "meetings"
-    CELEBRATIONS = "celebrations"
     PEOPLE = "people"
     KNOWLEDGE = "knowledge"
     ECONOMY = "economy"
-    AID = "aid"
     WORDS = "words"
 
 
@@ -29,14 +27,14 @@ FAMILY_OF = {
     EventKind.DELEGATION_VISIT: KindFamily.MEETINGS,
     EventKind.TALKS: KindFamily.MEETINGS,
     EventKind.CONFERENCE: KindFamily.MEETINGS,
-    EventKind.ANNIVERSARY: KindFamily.CELEBRATIONS,
-    EventKind.AWARD: KindFamily.CELEBRATIONS,
+    EventKind.ANNIVERSARY: KindFamily.PEOPLE,
+    EventKind.AWARD: KindFamily.PEOPLE,
     EventKind.EXCHANGE: KindFamily.PEOPLE,
     EventKind.ACADEMIC_COOPERATION: KindFamily.KNOWLEDGE,
     EventKind.HEALTH_COOPERATION: KindFamily.KNOWLEDGE,
     EventKind.ECONOMIC: KindFamily.ECONOMY,
     EventKind.INFRASTRUCTURE_LINK: KindFamily.ECONOMY,
-    EventKind.AID: KindFamily.AID,
+    EventKind.AID: KindFamily.ECONOMY,
     EventKind.APPOINTMENT: KindFamily.WORDS,
     EventKind.STATEMENT: KindFamily.WORDS,
     EventKind.PROGRAMME_REPORT: KindFamily.WORDS,
@@ -45,10 +43,8 @@ FAMILY_OF = {
 FAMILY_WORDS = {
     KindFamily.AGREEMENTS: message("agreements"),
     KindFamily.MEETINGS: message("visits and meetings"),
-    KindFamily.CELEBRATIONS: message("anniversaries and awards"),
-    KindFamily.PEOPLE: message("exchanges"),
+    KindFamily.PEOPLE: message("exchanges and celebrations"),
     KindFamily.KNOWLEDGE: message("universities and health"),
-    KindFamily.ECONOMY: message("economy and transport"),
-    KindFamily.AID: message("aid"),
+    KindFamily.ECONOMY: message("economy, transport and aid"),
     KindFamily.WORDS: message("statements, appointments and reports"),
 }

@@ -104,11 +104,27 @@ def cast(account: Account, lookup: PlaceLookup) -> Cast:
     scores.update((place.id, 0.0) for place in _said_aside(account, titled))
     chosen = _chosen(scores, places, lookup, bool(titled))
     if not _is_agreement(account):
-        return Cast(chosen, host)
+        return Cast(_with_partner_of_old(chosen, account), host)
     signing = _between(account)
     if len({place.country for place in chosen if place.id in signing}) >= 2:
         chosen = tuple(place for place in chosen if place.id in signing | titled)
-    return Cast(_without_venue(chosen, host, account), host)
+    return Cast(_with_partner_of_old(_without_venue(chosen, host, account), account), host)
+
+
+def _with_partner_of_old(chosen: tuple[Place, ...], account: Account) -> tuple[Place, ...]:
+    """A single place beside the one that a sentence of the past ties it to: "our city received the mayor of Oita"
+    stands before "Wuhan and Oita became sister cities in 1979".
+    """
+    if len(chosen) != 1:
+        return chosen
+    for one in account.statements:
+        if one.is_history and one.has("relation."):
+            named = {told.place.id: told.place for told in one.named if told.place.kind is not PlaceKind.COUNTRY}
+            partners = [place for place in named.values() if place.country != chosen[0].country]
+            is_of_pair = any(joined == named.keys() for joined in _joined(one.named, one))
+            if chosen[0].id in named and len(named) == 2 and len(partners) == 1 and is_of_pair:
+                return (*chosen, *partners)
+    return chosen
 
 
 def _titled_pair(account: Account, lookup: PlaceLookup) -> frozenset[str]:

@@ -95,7 +95,8 @@ class Scene:
         self.home = HOME_COUNTRIES.get(language, frozenset())
         self.locative = LOCATIVE.get(language, frozenset())
         self.keys = [key_of(hit.surface) for hit in hits]
-        self.namings = Counter(self.keys)
+        by_place = Counter(hit.candidates[0].id for hit in hits)  # Kroměříž and Kroměříže are one
+        self.namings = {key: by_place[hit.candidates[0].id] for key, hit in zip(self.keys, hits, strict=True)}
         self.sure = [sure_country(hit) for hit in hits]
         self.arounds = [self._around(hit) for hit in hits]
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text)]

@@ -120,7 +120,8 @@ NOUNS_BEHIND: frozenset[str] = _words(
 # Well-known places that are also given names.
 FIRST_NAMES: frozenset[str] = _words(
     "milan florence sofia adelaide lourdes charlotte austin dallas jackson madison sydney chelsea brooklyn orlando "
-    "carolina virginia georgia jordan chad israel siena valencia santiago cristina roma asia india david"
+    "carolina virginia georgia jordan chad israel siena valencia santiago cristina roma asia india david "
+    "maurice martin"
 )
 
 # Forms of address: what follows is a person.
@@ -149,7 +150,7 @@ NEUTRAL: frozenset[str] = (
 GENERIC: frozenset[str] = _words(
     "university universite universidad centre center centro central nord norte sud sur est "
     "ouest north south east west union asia pacifico marina old town capital este para دوله ولايه جماعه دولة ولاية "
-    "جماعة السفيرة 지난 mitte kota pueblo republica cabildo la reunion van mai hope vereniging jawa bratska dabei "
+    "جماعة السفيرة 지난 위해 mitte kota pueblo republica cabildo la reunion van mai hope vereniging jawa bratska dabei "
     "presidente grad "
     "なります ます です "
 ) | frozenset(

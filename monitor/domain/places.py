@@ -129,7 +129,7 @@ def _is_a_place_here(number: int, hit: PlaceHit, place: Place, scene: Scene) -> 
         before = scene.arounds[number].before
         is_addressed = before in HONORIFICS and before not in CITY_NOUNS
         return not is_addressed and not (is_stranger and scene.is_named_person(number))
-    if scene.is_in_phrase(number):
+    if scene.is_in_phrase(number) or scene.follows_given_name(number):
         return False
     return _is_proven_place(number, hit, place, scene)
 

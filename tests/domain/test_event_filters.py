@@ -19,7 +19,7 @@ from tests.domain.digest_samples import NOW, event, place, told, words
 
 NAMES = ("q", "partnership", "place", "country", "kind", "language", "source", "since", "until", "status", "novelty")
 FULL = EventFilter(
-    "da nang", "a+b", "nancy", "FR", KindFamily.AID, "zh", "paper", date(2026, 1, 1), date(2026, 2, 1),
+    "da nang", "a+b", "nancy", "FR", KindFamily.ECONOMY, "zh", "paper", date(2026, 1, 1), date(2026, 2, 1),
     EventStatus.DENIED, Novelty.NEW,
 )  # fmt: skip
 

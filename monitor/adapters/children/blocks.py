@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -24,6 +25,7 @@ _CHROME_NAME = re.compile(
 _NOTE_NAME = re.compile(r"caption|author|byline|meta|date|credit|tag|category|kicker|label|bio|info", re.IGNORECASE)
 _COMMENT_NAME = re.compile(r"comment|disqus|repl(?:y|ies)|respond|komment|forum", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+MAX_NAMES_CHARS = 500  # of class and id; bounds what is remembered
 _CONTAINERS = frozenset(
     ("div", "section", "article", "td", "main", "body", "ul", "ol", "aside", "blockquote", "table", "form")
 )
@@ -152,7 +154,7 @@ _ROOT = Place(
 def _place(element: HtmlElement, above: Place, articles: int) -> Place:
     tag, classes = element.tag, element.get("class") or ""
     names = "" if tag in {"html", "body"} else f"{classes} {element.get('id') or ''}"
-    content, chrome = _named(_CONTENT_NAME, names), _named(_CHROME_NAME, names)
+    content, chrome, note, comment = _kinds_named(names[:MAX_NAMES_CHARS])
     signature = f"{tag}.{classes.partition(' ')[0]}"
     return Place(
         above=above,
@@ -161,10 +163,10 @@ def _place(element: HtmlElement, above: Place, articles: int) -> Place:
         tags=above.tags if tag in above.tags else above.tags | {tag},
         has_content_name=content,
         has_chrome_name=chrome,
-        has_note_name=_named(_NOTE_NAME, names),
+        has_note_name=note,
         is_below_content=content or above.is_below_content,
         is_below_chrome=chrome or above.is_below_chrome,
-        is_below_comments=_named(_COMMENT_NAME, names) or above.is_below_comments,
+        is_below_comments=comment or above.is_below_comments,
         is_below_microdata="articleBody" in (element.get("itemprop") or "") or above.is_below_microdata,
         is_not_shown=_is_not_shown(element) or above.is_not_shown,
         article=articles if tag == "article" else above.article,
@@ -173,8 +175,15 @@ def _place(element: HtmlElement, above: Place, articles: int) -> Place:
     )
 
 
-def _named(pattern: re.Pattern[str], names: str) -> bool:
-    return bool(names.strip()) and pattern.search(names) is not None
+@lru_cache(maxsize=4096)  # pages use the same few names over and over
+def _kinds_named(names: str) -> tuple[bool, bool, bool, bool]:
+    """Whether names tell of content, of what is around it, of notes, of comments."""
+    if not names.strip():
+        return False, False, False, False
+    content, chrome, note, comment = (
+        pattern.search(names) is not None for pattern in (_CONTENT_NAME, _CHROME_NAME, _NOTE_NAME, _COMMENT_NAME)
+    )
+    return content, chrome, note, comment
 
 
 def _is_not_shown(element: HtmlElement) -> bool:

@@ -12,6 +12,7 @@ import copy
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 
 import trafilatura
 from lxml.etree import LxmlError
@@ -114,7 +115,7 @@ def _chances(tree: HtmlElement, url: str, blocks: Sequence[Block]) -> list[float
 
 
 def _chance(row: Row, weights: dict[str, float]) -> float:
-    total = weights["bias"] + sum(weights[name] * value for name, value in row.items())
+    total = weights["bias"] + sum(map(mul, row.values(), map(weights.__getitem__, row)))
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 

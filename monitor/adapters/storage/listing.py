@@ -19,7 +19,7 @@ from monitor.domain.kind_families import FAMILY_OF
 from monitor.domain.model.event_search import Novelty
 from monitor.domain.model.events import EventKind, EventOrigin
 
-SCHEME = 1  # of the rows; raised where they are to be made anew in every archive
+SCHEME = 2  # of the rows; raised where they are to be made anew in every archive
 EVENTS_AT_ONCE = 500
 _SETTING = "listing"
 
