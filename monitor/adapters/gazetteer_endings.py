@@ -37,7 +37,7 @@ _POLISH: Rules = (
     ("ie", ("", "a", "i", "o")), ("ii", ("ia",)), ("ji", ("ja",)), ("iej", ("a",)), ("ej", ("a",)), ("ego", ("e",)),
     ("emu", ("e",)), ("y", ("a", "")), ("i", ("a", "", "ia")), ("e", ("a", "")), ("o", ("a",)), ("a", ("", "o")),
     ("u", ("", "o")), ("ia", ("", "i")), ("iu", ("",)), ("iowi", ("",)), ("ca", ("iec",)), ("cem", ("iec",)),
-    ("cu", ("iec",)),
+    ("cu", ("iec",)), ("ka", ("ek",)), ("ku", ("ek",)), ("kowi", ("ek",)), ("kiem", ("ek",)),
 )  # fmt: skip
 
 # Croatian, Serbian and Bosnian in Latin script, and Slovene; Cyrillic Serbian takes the East Slavic rules and _SERBIAN.
@@ -54,10 +54,10 @@ _CZECH_SLOVAK: Rules = (
     ("ou", ("a",)), ("ej", ("a",)), ("icich", ("ice",)), ("iciach", ("ice",)), ("icemi", ("ice",)), ("icim", ("ice",)),
     ("ic", ("ice",)), ("ach", ("y",)), ("och", ("y",)), ("ami", ("y",)), ("ze", ("ha",)), ("ce", ("ka", "ec")),
     ("ci", ("ec",)), ("u", ("", "o", "a")), ("a", ("", "o")), ("e", ("a", "", "o")), ("i", ("", "a", "e")),
-    ("y", ("a", "")),
+    ("y", ("a", "")), ("ka", ("ek", "ok")), ("ku", ("ek", "ok")),
 )  # fmt: skip
 
-_ROMANIAN: Rules = (("ului", ("", "u")), ("ul", ("",)), ("ei", ("a",)), ("ii", ("ia",)))
+_ROMANIAN: Rules = (("ului", ("", "u")), ("ul", ("", "u")), ("ei", ("a",)), ("ii", ("ia",)))
 
 _HUNGARIAN: Rules = tuple(
     (ending, ("",))

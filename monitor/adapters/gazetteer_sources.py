@@ -44,9 +44,10 @@ _WORDS = (
     "الرشيد رشيد سالم اندیشه بهارستان گلستان قدس 日本語"
 )
 _NO_NAMES = frozenset(_WORDS.split())
-# Never believed, whoever lists them: thirty in French (Trento), a syllable of countless Vietnamese names (in India).
-NO_NAMES = frozenset(
-    ["trente", "kim", "александр", "александра", "александром", "александру", "роман", "романа", "романом", "роману"]
+# Never believed, whoever lists them: thirty in French (Trento), syllables of countless Vietnamese names (in India and
+# Thailand), given names.
+NO_NAMES = frozenset({"trente", "kim", "long", "александр", "александра", "александром", "александру"}) | frozenset(
+    {"роман", "романа", "романом", "роману", "иванов"}
 )
 _CYRILLIC_COUNTRIES = frozenset(
     {"RU", "UA", "BY", "KZ", "KG", "BG", "RS", "MK", "MN", "TJ", "ME", "BA", "MD", "UZ", "GE", "AM", "AZ"}

@@ -145,7 +145,8 @@ def _without_told_weekdays(written: list[Written]) -> list[Written]:
         if leads and written[at + 1].day is not None:
             written[at + 1] = replace(written[at + 1], weekday_told=one.weekday)
         elif follows and kept and kept[-1].day is not None:
-            kept[-1] = replace(kept[-1], weekday_told=one.weekday)
+            if kept[-1].end_day is None:  # behind a range it is that of the last day
+                kept[-1] = replace(kept[-1], weekday_told=one.weekday)
         elif not follows:
             kept.append(one)
     return kept

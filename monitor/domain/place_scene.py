@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
+from monitor.domain import demonyms
 from monitor.domain.lexicon import NEGATIVE, STRONG, CueMatch
 from monitor.domain.model.articles import SourceContext
 from monitor.domain.model.places import INSTITUTIONS, Place, PlaceHit, PlaceKind
@@ -28,7 +29,7 @@ from monitor.domain.place_words import (
     PROVINCE_NOUNS,
     PROVINCE_SUFFIXES,
 )
-from monitor.domain.text import fold
+from monitor.domain.text import fold, fold_with_offsets
 
 WELL_KNOWN_FROM = 100_000  # inhabitants
 SHORT_NAME = 4  # letters: Feng, Gao, Tran are persons far more often than the towns that the library knows
@@ -246,7 +247,11 @@ class Scene:
             return True
         if self._follows_particle(hit) or self.follows_given_name(number):
             return True
-        if self.is_clearly_placed(number) or not (around.is_capital_after or around.is_capital_before):
+        if (
+            self.country_before(number)
+            or self.is_clearly_placed(number)
+            or not (around.is_capital_after or around.is_capital_before)
+        ):
             return False
         if self.is_headline_case(number):
             return False
@@ -258,6 +263,19 @@ class Scene:
             and not self._is_hit_before(number)
         )
         return follows or leads
+
+    def country_before(self, number: int) -> str | None:
+        """The country whose adjective stands right before hit `number`, in languages that put it there without an
+        article: "szwedzkiego Söderhamn", "грузинского Рустави".
+        """
+        if self.language not in _ADJECTIVE_FIRST:
+            return None
+        start = self.hits[number].start
+        before = self.text[max(0, start - _LONGEST_ADJECTIVE) : start]
+        if not before.endswith(" "):
+            return None
+        told = demonyms.origins(fold_with_offsets(before), self.language)
+        return next((country for _, end, country in told if end == len(before) - 1), None)
 
     def follows_given_name(self, number: int) -> bool:
         """Whether an office stands before two names: "Bürgermeister Paul Metz", "gradonačelnik Milan Horvatić"."""
@@ -325,8 +343,19 @@ def suffix_of(surface: str) -> str:
     return next((suffix for suffix in (*CITY_SUFFIXES, *PROVINCE_SUFFIXES) if surface.endswith(suffix)), "")
 
 
+# Languages in which a country's adjective goes right before the name of a town.
+_ADJECTIVE_FIRST = frozenset({"ru", "uk", "bg", "sr", "hr", "pl", "cs", "sk", "sv", "da", "no"})
+_LONGEST_ADJECTIVE = 24  # characters, with the blank behind
+
+
 def country_behind(number: int, hit: PlaceHit, scene: Scene) -> str | None:
-    """The country that follows in brackets or after a comma: "Kunming (Chine)", "Vaughan, Canada"."""
+    """The country that follows in brackets or after a comma: "Kunming (Chine)", "Vaughan, Canada"; else that whose
+    adjective stands right before.
+    """
+    return _country_that_follows(number, hit, scene) or scene.country_before(number)
+
+
+def _country_that_follows(number: int, hit: PlaceHit, scene: Scene) -> str | None:
     if number + 1 >= len(scene.hits):
         return None
     following = scene.hits[number + 1]

@@ -219,10 +219,13 @@ def _authorities_meet(passage: Passage) -> bool:
 
 
 def _foreign(article: ArticleForDecision, passage: Passage) -> tuple[Mention, ...]:
-    """Foreign countries in a sentence whose own town is unknown to the gazetteer, or left open beside a foreign one."""
+    """Foreign countries in a sentence whose own town is unknown to the gazetteer, or left open beside a foreign one. A
+    foreign town beside its country's name or adjective ("szwedzkiego Söderhamn") is no other party than the country.
+    """
     here = demonyms.home(article.language) or {article.source.country}
-    settled = [place for place in passage.localities if place.place_id]
-    is_open = len(settled) < len(passage.localities)
+    told = {country.country for country in passage.countries}
+    settled = [place for place in passage.localities if place.place_id and place.country not in told]
+    is_open = any(place.place_id is None for place in passage.localities)
     if not any(here) or any(place.country in here for place in passage.localities) or (settled and not is_open):
         return ()
     return tuple(country for country in passage.countries if country.country not in here)

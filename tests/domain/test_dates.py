@@ -278,9 +278,33 @@ def test_a_verb_in_the_future_turns_it_around() -> None:
     assert [spelled(one) for one in found("Das Fest wird im April gefeiert", "de", date(2025, 11, 29))] == ["2026-04"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kelton to host guests from its sister city Friday",
+        "On Friday, the guests will see the hall",
+        "The guests will come on Friday. Friday's visit is their first",
+    ],
+)
+def test_a_weekday_told_as_to_come_is_the_next_one(text: str) -> None:
+    assert {spelled(one) for one in found(text, "en", date(2023, 3, 9))} == {"2023-03-10"}
+
+
+def test_a_weekday_told_as_gone_by_stays_so_beside_one_to_come() -> None:
+    text = "They came last Friday. The council will vote on Friday."
+    assert [spelled(one) for one in found(text, "en", date(2023, 3, 9))] == ["2023-03-03", "2023-03-10"]
+
+
 def test_a_weekday_beside_a_date_tells_its_year() -> None:
     """9 September was a Friday in 2022; seen from February 2023 the next one would be nearer in September 2023."""
     assert [spelled(one) for one in found("Venerdì 9 settembre", "it", date(2023, 3, 20))] == ["2022-09-09"]
+
+
+def test_a_weekday_behind_a_range_says_nothing_of_its_first_day() -> None:
+    """24 October was a Friday in 2008 and a Saturday in 2009."""
+    assert [spelled(one) for one in found("10月24日(周五)、25日(周六)", "zh", date(2008, 10, 26))] == [
+        "2008-10-24/2008-10-25"
+    ]
 
 
 def test_29_february_of_a_common_year_is_no_error() -> None:

@@ -101,6 +101,14 @@ def test_the_partner_is_told_beside_a_town_that_outweighs_it() -> None:
     assert happening.participants == {"kanazawa", "kunming"}
 
 
+def test_the_partner_is_told_by_what_was_signed_long_ago_where_the_news_says_our_city() -> None:
+    happening = main(
+        "The mayor of Karlsruhe visited our city",
+        "The mayor of Karlsruhe visited our city on 12 June 2024. In 1992 Kanazawa and Karlsruhe became sister cities.",
+    )
+    assert happening.participants == {"kanazawa", "karlsruhe"}
+
+
 # ---------------------------------------------------------------- when and what
 
 

@@ -268,3 +268,31 @@ def test_the_namesake_in_the_partners_country_is_not_meant() -> None:
 def test_an_office_stands_right_before_its_holder(text: str, expected: list[str]) -> None:
     keller = place("gn1", PlaceKind.CITY, "US", "Keller", population=45_000)
     assert with_places(text, "en", keller) == expected
+
+
+def test_a_given_name_behind_an_office_is_no_town() -> None:
+    martin = place("gn1", PlaceKind.CITY, "SK", "Martin", population=51_000, needs_context=True)
+    assert with_places("Smlouvu podepsal starosta Martin Beneš.", "cs", martin) == []
+    assert with_places("Město Martin podepsalo smlouvu.", "cs", martin) == ["gn1"]
+
+
+def test_an_inflected_name_is_the_same_town_told_again() -> None:
+    kelov = place("gn1", PlaceKind.CITY, "CZ", "Kelovice", "Kelovicím", population=9_000, needs_context=True)
+    text = "Partnerské město poděkovalo Kelovicím za dar. Pro partnerské město hráli Kelovice."
+    cues = lexicon().find(text, "cs")
+    settled = places.settle(hits(text, (kelov,)), text, "cs", SourceContext("s"), TODAY, cues)
+    assert [mention.place_id for mention in settled] == ["gn1", "gn1"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Umowę podpisał burmistrz szwedzkiego Torvala."),
+        ("ru", "Шведский Torval стал партнёром."),
+        ("cs", "Přijeli hosté ze švédského Torvala."),
+    ],
+)
+def test_the_adjective_of_its_country_makes_a_name_a_town(language: str, text: str) -> None:
+    torval = place("gn1", PlaceKind.CITY, "SE", "Torval", "Torvala", population=12_000, needs_context=True)
+    assert with_places(text, language, torval) == ["gn1"]
+    assert with_places("Torval.", language, torval) == []

@@ -161,6 +161,7 @@ class _Window:
 
     def __init__(self, name: str, values: Sequence[float], weights: Sequence[float], reach: int) -> None:
         self._name = f"{name} within {reach}"
+        self._name_before, self._name_behind = f"{self._name} before", f"{self._name} behind"
         self._reach = reach
         self._last = len(values)
         self._sums = [0.0, *accumulate(value * weight for value, weight in zip(values, weights, strict=True))]
@@ -168,16 +169,14 @@ class _Window:
 
     def at(self, number: int) -> Row:
         low, high = max(0, number - self._reach), min(self._last, number + self._reach + 1)
-        before, behind = self._part(low, number), self._part(number + 1, high)
-        whole = (before[0] + behind[0]) / max(before[1] + behind[1], 0.1)
+        sums, weights = self._sums, self._weights
+        before, behind = sums[number] - sums[low], sums[high] - sums[number + 1]
+        weight_before, weight_behind = weights[number] - weights[low], weights[high] - weights[number + 1]
         return {
-            self._name: whole,
-            f"{self._name} before": before[0] / max(before[1], 0.1),
-            f"{self._name} behind": behind[0] / max(behind[1], 0.1),
+            self._name: (before + behind) / max(weight_before + weight_behind, 0.1),
+            self._name_before: before / max(weight_before, 0.1),
+            self._name_behind: behind / max(weight_behind, 0.1),
         }
-
-    def _part(self, low: int, high: int) -> tuple[float, float]:
-        return self._sums[high] - self._sums[low], self._weights[high] - self._weights[low]
 
 
 def made_of(block: Block) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -70,50 +69,55 @@ class Block:
 
 def blocks_of(tree: HtmlElement) -> list[Block]:
     """All blocks of a page in their order; scripts and the like have none. The tree is not changed."""
-    return list(_Cutter().cut(tree))
+    return _Cutter().cut(tree)
 
 
 class _Cutter:
     """One walk over a tree; iterative, since a document may be as deep as the parser lets it."""
 
     def __init__(self) -> None:
+        self._blocks: list[Block] = []
         self._places: list[Place] = [_ROOT]
         self._articles = 0
         self._pieces: list[str] = []
         self._chars = self._linked_chars = self._links = 0
 
-    def cut(self, tree: HtmlElement) -> Iterator[Block]:
+    def cut(self, tree: HtmlElement) -> list[Block]:
         hidden: HtmlElement | None = None
         for event, element in etree.iterwalk(tree, events=("start", "end")):
-            if not isinstance(element.tag, str):
+            tag = element.tag
+            if not isinstance(tag, str):
                 continue
             if event == "start":
-                if hidden is None and element.tag in HIDDEN:
+                if hidden is None and tag in HIDDEN:
                     hidden = element
                 elif hidden is None:
-                    yield from self._enter(element)
+                    self._enter(element, tag)
                 continue
             if hidden is element:
                 hidden = None
             elif hidden is None:
-                yield from self._leave(element)
+                self._leave(tag)
             if hidden is None and element is not tree:
                 self._take(element.tail)
-        yield from self._flush(at_break=False)
+        self._flush(at_break=False)
+        return self._blocks
 
-    def _enter(self, element: HtmlElement) -> Iterator[Block]:
-        if element.tag in BLOCKS:
-            yield from self._flush(at_break=element.tag == "br")
-            if element.tag != "br":
-                self._articles += element.tag == "article"
+    def _enter(self, element: HtmlElement, tag: str) -> None:
+        if tag in BLOCKS:
+            self._flush(at_break=tag == "br")
+            if tag != "br":
+                self._articles += tag == "article"
                 self._places.append(_place(element, self._places[-1], self._articles))
-        self._links += element.tag == "a"
+        elif tag == "a":
+            self._links += 1
         self._take(element.text)
 
-    def _leave(self, element: HtmlElement) -> Iterator[Block]:
-        self._links -= element.tag == "a"
-        if element.tag in BLOCKS and element.tag != "br":
-            yield from self._flush(at_break=False)
+    def _leave(self, tag: str) -> None:
+        if tag == "a":
+            self._links -= 1
+        elif tag in BLOCKS and tag != "br":
+            self._flush(at_break=False)
             self._places.pop()
 
     def _take(self, text: str | None) -> None:
@@ -123,11 +127,11 @@ class _Cutter:
             self._chars += chars
             self._linked_chars += chars if self._links > 0 else 0
 
-    def _flush(self, *, at_break: bool) -> Iterator[Block]:
-        text = _SPACE.sub(" ", "".join(self._pieces)).strip()
-        if text:
-            share = self._linked_chars / max(1, self._chars)
-            yield Block(text, tokens(text), share, at_break, self._places[-1])
+    def _flush(self, *, at_break: bool) -> None:
+        if self._chars:
+            text = _SPACE.sub(" ", "".join(self._pieces)).strip()
+            share = self._linked_chars / self._chars
+            self._blocks.append(Block(text, tokens(text), share, at_break, self._places[-1]))
         self._pieces.clear()
         self._chars = self._linked_chars = 0
 

@@ -134,25 +134,31 @@ def _of_other_letters(letters: frozenset[str]) -> frozenset[str]:
 def _by_lingua(
     sample: str, languages: tuple[str, ...], declared: str | None, excluded: frozenset[str] = frozenset()
 ) -> str | None:
-    scores = {
-        one.language.iso_code_639_1.name.lower(): one.value
-        for one in _detector(languages).compute_language_confidence_values(sample)
-    }
     declared_here = next((one for one, ours in _OURS.items() if ours == declared), declared)
     words = Counter(_WORD.findall(sample.casefold()))
-    certain = False
-    for language in excluded:
-        scores.pop(language, None)
-    for language in [one for one in languages if one not in excluded]:
-        hits = sum(words[word] for word in _telling_words(language))
-        scores[language] = scores.get(language, 0.0) + hits * WORD_WEIGHT
-        certain = certain or hits >= PLENTY_OF_WORDS
+    hits = {
+        language: sum(words[word] for word in _telling_words(language))
+        for language in languages
+        if language not in excluded
+    }
+    scores = {language: count * WORD_WEIGHT for language, count in hits.items()}
     if declared_here in scores:
         scores[declared_here] += WORD_WEIGHT / 2
-    elif declared is not None and not certain:
+    elif declared is not None and max(hits.values(), default=0) < PLENTY_OF_WORDS:
         return declared  # a language we cannot tell: a page that names a rare one is hardly ever wrong
+    if not _is_decided(scores):
+        for one in _detector(languages).compute_language_confidence_values(sample):
+            language = one.language.iso_code_639_1.name.lower()
+            if language in scores:
+                scores[language] += one.value
     best = max(scores, key=lambda language: scores[language])
     return _OURS.get(best, best) if scores[best] > 0 else declared
+
+
+def _is_decided(scores: dict[str, float]) -> bool:
+    """Whether one language leads by more than lingua's confidence, at most 1, could add to another."""
+    first, second, *_ = (*sorted(scores.values(), reverse=True), 0.0, 0.0)
+    return first > second + 1.0
 
 
 @cache
