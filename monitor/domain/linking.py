@@ -282,9 +282,9 @@ def _sides(happening: Happening, event: KnownEvent, place: PlaceLookup, is_editi
     """
     ours, theirs = happening.participants, event.participants
     shared = [closeness(one, theirs, place) for one in ours]
-    back = [closeness(one, ours, place) for one in theirs]
     matched = [value for value in shared if value]
-    if len(matched) >= 2 and any(back):
+    if len(matched) >= 2:
+        back = [closeness(one, ours, place) for one in theirs]
         coverage = (sum(shared) / len(ours) + sum(back) / len(theirs)) / 2
         return 0.5 * coverage + 0.5 * (sum(sorted(matched)[-2:]) / 2)
     same_host = happening.host_id is not None and happening.host_id == event.host_id

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.domain import decide, dedupe
 from monitor.domain.decide import Knowledge
+from monitor.domain.further_reports import merged_facts
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.model.articles import (
     ArticleForDecision,
@@ -352,9 +353,9 @@ def test_a_country_gives_way_to_the_places_that_it_stood_for() -> None:
         countries=frozenset({"CN", "VN"}),
     )
     vague = replace(EVENT, participants=frozenset({"yunnan", "country-vn"}))
-    assert decide.merged_facts(vague, happening).participants == happening.participants
+    assert merged_facts(vague, happening).participants == happening.participants
     other = replace(EVENT, participants=frozenset({"yunnan", "country-la"}))
-    assert decide.merged_facts(other, happening).participants == other.participants
+    assert merged_facts(other, happening).participants == other.participants
 
 
 def test_a_reaction_gives_way_to_what_it_answers() -> None:
@@ -366,6 +367,6 @@ def test_a_reaction_gives_way_to_what_it_answers() -> None:
         status=EventStatus.HAPPENED,
     )
     outrage = replace(EVENT, kinds=(EventKind.STATEMENT, EventKind.AGREEMENT_ENDED))
-    assert decide.merged_facts(outrage, told).kinds == (EventKind.AGREEMENT_ENDED, EventKind.STATEMENT)
+    assert merged_facts(outrage, told).kinds == (EventKind.AGREEMENT_ENDED, EventKind.STATEMENT)
     visit = replace(EVENT, kinds=(EventKind.DELEGATION_VISIT,))
-    assert decide.merged_facts(visit, told).kinds[0] is EventKind.DELEGATION_VISIT
+    assert merged_facts(visit, told).kinds[0] is EventKind.DELEGATION_VISIT

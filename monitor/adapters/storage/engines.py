@@ -37,6 +37,12 @@ _PRAGMAS: dict[str, int | str] = {
 _dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
+def _loads(text: str) -> Any:
+    """Most lists of an event are empty, and hundreds of events may bear on one article."""
+    return [] if text == "[]" else json.loads(text)
+
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """One way to read and one to write.
@@ -128,6 +134,7 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
     engine = create_engine(
         url,
         json_serializer=_dumps,
+        json_deserializer=_loads,
         pool_size=1 if writes else READERS,
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_S,

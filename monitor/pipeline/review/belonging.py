@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain import decide, event_facts, verdicts
+from monitor.domain import event_facts, verdicts
+from monitor.domain.further_reports import merged_facts
 from monitor.domain.model.articles import Label, Origin
 from monitor.domain.model.events import ChangeIntent, ChangeKind, EventOrigin, Role, Verdict, VerdictKind
 from monitor.domain.model.review import ArticleForReview, ArticleLink, Effects, EventFacts, EventForReview, Payload
@@ -24,7 +25,7 @@ def merge(event_id: str, into_id: str, by: str, now: datetime, reviewing: Review
             raise Refused(message("{event} and {other} are one event already"), event=event_id, other=into_id)
         said = session.say(VerdictKind.MERGE, event_id=event.event.id, other_event_id=into.event.id, text=text)
         _let_belong(session, [*event.links, *into.links], {event.event.id, into.event.id}, into.event.id, said)
-        happening = decide.merged_facts(into.event, event_facts.as_happening(event.event))
+        happening = merged_facts(into.event, event_facts.as_happening(event.event))
         effects = verdicts.merged(event, into, happening, f"its event was merged by {session.by}", now)
         session.do(verdicts.combined(Effects(reopened=_reopened(into)), effects), said)
         line = ChangeIntent(ChangeKind.MERGED, event.was_told and into.was_told, event.event.id, into.event.id)
@@ -184,7 +185,7 @@ def _facts_of(articles: Sequence[ArticleForReview], whole: EventForReview, revie
             facts = told
         else:
             before = event_facts.as_event(facts)
-            facts = event_facts.joined(facts, told, decide.merged_facts(before, main))
+            facts = event_facts.joined(facts, told, merged_facts(before, main))
     return facts or replace(whole.facts, title=articles[0].title, seed_key=None, part_of=None, pins=frozenset())
 
 
