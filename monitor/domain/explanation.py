@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.domain import explanation_events, explanation_reading, explanation_scores, relevance
-from monitor.domain.explanation_phrases import article_named, clauses, in_turn, objections, score_told
+from monitor.domain.explanation_phrases import article_named, clauses, in_turn, objections, quoted, score_told
 from monitor.domain.explanation_reasons import clause
 from monitor.domain.explanation_telling import Headline, Telling
 from monitor.domain.explanation_words import EVENT, KEPT, TOPIC, WHAT, ReasonWords
 from monitor.domain.headline import capitalised
-from monitor.domain.model.articles import Label, Reason
+from monitor.domain.model.articles import Label, Origin, Reason
 from monitor.domain.model.views import ArticleView
 from monitor.domain.wording import Wording
 
@@ -43,6 +43,8 @@ def explain(view: ArticleView, wording: Wording, headline: Headline, *, is_store
     not `is_stored`: the article was only tried.
     """
     telling, say = Telling(view, wording, headline, is_stored), wording.say
+    if view.origin == Origin.SEED:
+        return _seed(telling)
     told = (
         Paragraph(say("What was read"), explanation_reading.reading(telling)),
         Paragraph(say("Places"), explanation_reading.places(telling)),
@@ -54,6 +56,22 @@ def explain(view: ArticleView, wording: Wording, headline: Headline, *, is_store
         Paragraph(say("Decision"), explanation_events.decision(telling)),
     )
     return Explanation(_verdict(telling), _near_miss(telling), tuple(one for one in told if one.sentences))
+
+
+def _seed(telling: Telling) -> Explanation:
+    """Nothing was decided about a seed: somebody said what it is."""
+    view, say = telling.view, telling.wording.say
+    stands = [
+        say("It stands for the event {event}.", event=quoted(telling.headline(one), telling.wording))
+        for one in view.event_ids
+    ]
+    told = (
+        Paragraph(say("What was read"), (say("A record of facts and a fingerprint; the text itself is not kept."),)),
+        Paragraph(say("What it tells"), (*stands,) or (say("It stands for no event: it describes what stands."),)),
+        Paragraph(say("Decision"), explanation_events.decision(telling)),
+    )
+    verdict = say("Known beforehand: it is a seed, and neither it nor a copy of it is ever told as new.")
+    return Explanation(verdict, None, tuple(one for one in told if one.sentences))
 
 
 # ---------------------------------------------------------------- the whole

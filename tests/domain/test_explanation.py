@@ -211,3 +211,10 @@ def test_every_reason_that_can_be_given_has_its_sentence() -> None:
     known = explanation_words.TOPIC.keys() | explanation_words.EVENT.keys() | explanation_words.NOT_TOLD
     assert codes <= known
     assert "your-verdicts" in known
+
+
+def test_a_seed_is_told_as_what_was_known_beforehand() -> None:
+    shown = replace(view(VISIT), origin="seed", event_ids=("ev_1",), record=())
+    assert "Known beforehand" in told(shown).verdict
+    assert headline("ev_1") in sentences(told(shown))
+    assert "no event" in sentences(told(replace(shown, event_ids=())))

@@ -223,3 +223,8 @@ def test_each_reason_of_a_link_is_told_in_every_language(why: str, language: str
 
 def test_a_link_of_unknown_form_is_shown_as_it_is() -> None:
     assert link_told("by a rule of old", words("fr")) == "by a rule of old"
+
+
+@pytest.mark.parametrize("events", [("ev_1",), ()])
+def test_a_seed_is_told_in_every_language(events: tuple[str, ...]) -> None:
+    assert_explained(replace(view(VISIT), origin="seed", event_ids=events, record=()))
