@@ -46,6 +46,12 @@ _NOBODY_WORDS = (
 )
 _NOBODY = NEUTRAL | frozenset(_NOBODY_WORDS.split())
 _CASELESS = frozenset({"ar", "fa", "he", "ur"})
+# What makes another office of the one behind it; a prefix with a hyphen always does.
+_RANK = re.compile(
+    r"(?:[^\W\d_]+-|\b(?:vice|vize|wice|deputy|acting|former|ancien|ancienne|stellvertretende[rn]?|teniente de|bývalý|"
+    r"zástępca|заместитель|бывший|phó|nguyên|cựu) )$",
+    re.IGNORECASE,
+)
 GAP_TO_PLACE = 2  # characters from an office to its place
 # Two words; three where the first is no name by itself: servant of, father of, son of.
 _CASELESS_NAME = re.compile(
@@ -86,7 +92,13 @@ def _in_statement(statement: Statement, language: str) -> Iterator[Person]:
             continue
         office = _office_of(start + statement.start, match.end() + statement.start, offices, statement)
         if office is not None:
-            yield Person(name, office.surface)
+            yield Person(name, _with_rank(office, statement))
+
+
+def _with_rank(office: CueMatch, statement: Statement) -> str:
+    """The office with what stands before it: a "vice-maire" is no "maire"."""
+    before = _RANK.search(statement.text[: office.start - statement.start])
+    return f"{before[0]}{office.surface}" if before is not None else office.surface
 
 
 def _bare(name: str) -> str:

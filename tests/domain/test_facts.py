@@ -338,6 +338,19 @@ def test_until_when_something_lasts_is_no_announcement() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "office"),
+    [
+        ("fr", "La délégation de Kunming était conduite par la vice-maire Li Wenhua.", "vice-maire"),
+        ("en", "The delegation from Kunming was led by Deputy Mayor Li Wenhua.", "Deputy Mayor"),
+        ("en", "The delegation from Kunming was led by Mayor Li Wenhua.", "Mayor"),
+    ],
+)
+def test_a_deputy_is_not_told_as_the_head(language: str, text: str, office: str) -> None:
+    (person,) = [one for one in gather("Kunming in Nancy", text, language).people if one.name == "Li Wenhua"]
+    assert person.role == office
+
+
+@pytest.mark.parametrize(
     ("language", "title", "text", "name"),
     [
         ("fr", "Lyon reçoit Kunming", "Le maire de Lyon Paul Durand a salué la délégation.", "Paul Durand"),

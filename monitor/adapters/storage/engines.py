@@ -42,7 +42,6 @@ def _loads(text: str) -> Any:
     return [] if text == "[]" else json.loads(text)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Engines:
     """One way to read and one to write.
