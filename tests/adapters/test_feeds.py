@@ -252,6 +252,15 @@ def test_prefixes_used_without_being_declared_are_read(parser: SandboxParser) ->
     assert only(read(parser, body)).title == "T"
 
 
+def test_a_blank_in_the_address_of_a_namespace_costs_nothing(parser: SandboxParser) -> None:
+    feed = (
+        '<rss version="2.0" xmlns:dc="h ttp://purl.org/dc/elements/1.1/"><channel><title>T</title><item>'
+        "<title>A</title><link>https://city.example/a</link><dc:creator>Desk</dc:creator><x:y/></item></channel></rss>"
+    )
+    (entry,) = read(parser, feed).entries
+    assert (entry.title, entry.author) == ("A", "Desk")
+
+
 def test_entries_that_cannot_be_read_are_a_failure_and_not_an_empty_feed(parser: SandboxParser) -> None:
     assert refused(parser, "<feed><x:entry/></feed>").outcome is Outcome.NOT_A_FEED
 

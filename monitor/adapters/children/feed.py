@@ -35,6 +35,7 @@ _END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _PUBLISHED = re.compile(r"<(?:\w+:)?(?:pubDate|published|updated|date|issued)\b[^>]*>([^<]{4,200})<", re.IGNORECASE)
 _NEXT_LINK = re.compile(r"<(?:\w+:)?link\b[^<>]*\brel\s*=\s*[\"']next[\"'][^<>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"'<>]+)[\"']", re.IGNORECASE)
+_NAMESPACE = re.compile(r"""(\bxmlns(?::[\w.-]{1,80})?\s{0,9}=\s{0,9})("[^"<>]{0,300}"|'[^'<>]{0,300}')""")
 _LOOSE_PREFIX = re.compile(r"(</?)(?:rss|atom):", re.IGNORECASE)  # used without being declared
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _HTML_START = re.compile(
@@ -98,7 +99,7 @@ def without_torn_end(text: str) -> str:
 
 def read_slowly(text: str, url: str) -> ReadFeed:
     """Any feed, by feedparser; raises `Refused` with not-a-feed."""
-    text = possible_references(text)
+    text = _whole_namespaces(possible_references(text))
     parsed = _parsed(text, url)
     if not parsed.entries and _ENTRY.search(text):
         parsed = _parsed(_LOOSE_PREFIX.sub(r"\1", text), url)
@@ -107,6 +108,11 @@ def read_slowly(text: str, url: str) -> ReadFeed:
     if not parsed.get("version") and not parsed.entries:
         raise Refused("not-a-feed", "neither RSS nor Atom nor RDF")
     return ReadFeed(parsed.get("version", ""), parsed.feed, parsed.entries, malformed=bool(parsed.get("bozo")))
+
+
+def _whole_namespaces(text: str) -> str:
+    """Without blanks in the addresses of namespaces: expat parts names by them, and feedparser breaks on it."""
+    return _NAMESPACE.sub(lambda found: f"{found[1]}{''.join(found[2].split())}", text)
 
 
 def _parsed(text: str, url: str) -> Any:
