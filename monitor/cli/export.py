@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from monitor.bootstrap import App
 from monitor.cli.context import EXIT_CONFIGURATION, EXIT_FAILED, err, fail, opened
+from monitor.cli.progress import progress
 from monitor.domain.event_filters import fields_of, filter_in
 from monitor.domain.export_records import Describing
 from monitor.domain.model.exports import ExportForm, ExportWhat
@@ -71,7 +70,7 @@ def export(
             "until": f"{until:%Y-%m-%d}" if until is not None else "",
         }
         order = _order(app, what, form, given, reader, mark)
-        with _progress(output) as watch:
+        with progress("export", wanted=output is not None or not sys.stdout.isatty()) as watch:
             try:
                 _write(exports.export(order, app.exporting, watch), output)
             except Refused as error:
@@ -113,15 +112,3 @@ def _write(pieces: Iterator[bytes], output: Path | None) -> None:
     finally:
         part.unlink(missing_ok=True)
     err.print(f"Written: {output}", markup=False)
-
-
-@contextmanager
-def _progress(output: Path | None) -> Iterator[exports.Watch]:
-    """A bar on standard error where somebody looks on and the file does not go to the screen."""
-    if not sys.stderr.isatty() or (output is None and sys.stdout.isatty()):
-        yield exports.unwatched
-        return
-    columns = (TextColumn("export"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task("export", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

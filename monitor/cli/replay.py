@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from typing import Annotated, TypeVar
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from monitor.bootstrap import App
-from monitor.cli.context import JsonOption, err, opened, out, print_json
+from monitor.cli.context import JsonOption, opened, out, print_json
+from monitor.cli.progress import progress
 from monitor.domain.headline import headline
 from monitor.domain.model.replay import Difference, FactTurn, Moved, Relabelled
 from monitor.errors import NotFound
@@ -40,7 +38,7 @@ def replay(
     with opened(ctx) as app:
         app.load_seeds()
         with app.shadow(_moment(since)) as shadow:
-            with _progress(json) as watch:
+            with progress("replay", wanted=not json) as watch:
                 difference = stage.replay(shadow, app.replaying, watch)
             if adopt:
                 shadow.adopt(difference, app.clock())
@@ -53,18 +51,6 @@ def replay(
 
 def _moment(since: datetime | None) -> datetime | None:
     return datetime.combine(since.date(), time(), UTC) if since is not None else None
-
-
-@contextmanager
-def _progress(json: bool) -> Iterator[stage.Watch]:
-    """A bar on standard error where somebody looks on."""
-    if json or not sys.stderr.isatty():
-        yield stage.unwatched
-        return
-    columns = (TextColumn("replay"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task("replay", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _last_line(difference: Difference, adopted: bool) -> str:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from monitor import settings
 from monitor.bootstrap import App, ServiceManager, configure_logging
 from monitor.cli.context import EXIT_FAILED, JsonOption, configuration, err, opened, out, print_json, print_table
+from monitor.cli.progress import progress
 from monitor.domain.model.health import FeedHealth
 from monitor.domain.model.views import FeedProblem
 from monitor.errors import ConfigurationError
@@ -77,9 +77,9 @@ def doctor(
 
 
 def _mended_lists(app: App) -> int:
-    with Progress(TextColumn("events"), BarColumn(), MofNCompleteColumn(), console=err, transient=True) as progress:
-        task = progress.add_task("events", total=app.database.archive.health(app.clock()).events)
-        return app.database.list_all(lambda seen: progress.advance(task, seen))
+    total = app.database.archive.health(app.clock()).events
+    with progress("events") as watch:
+        return app.database.list_all(lambda seen: watch(seen, total))
 
 
 def _embeddings_trouble(app: App) -> str:

@@ -85,12 +85,6 @@ def store_polls(asked: Sequence[Asked], polling: Polling) -> tuple[FeedReport, .
     return tuple(_report(one) for one in asked)
 
 
-def poll_feed(feed_id: int, now: datetime, polling: Polling) -> FeedReport | None:
-    """All of it for one feed; None: it is gone or paused."""
-    feed = load_feeds([feed_id], polling).get(feed_id)
-    return None if feed is None else store_polls([ask_feed(feed, now, polling)], polling)[0]
-
-
 def _report(asked: Asked) -> FeedReport:
     feed, intent = asked.feed, asked.intent
     return FeedReport(

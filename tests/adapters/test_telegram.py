@@ -15,10 +15,10 @@ from monitor.domain.model.sources import FeedForPoll, FeedKind, ParsedFeed, Pars
 from monitor.domain.outcomes import Outcome
 from monitor.pipeline.discover import discover
 from monitor.pipeline.gather import Gathered, Gathering, gather
-from monitor.pipeline.poll import Polling, poll_feed
+from monitor.pipeline.poll import Polling
 from monitor.ports import Fetched
 from tests.adapters.hostile import Handler, Hostile, answer, serving
-from tests.pipeline.fakes import FakeFeeds, FakeFetcher
+from tests.pipeline.fakes import FakeFeeds, FakeFetcher, poll_feed
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 URL = "https://t.me/s/brevenne_city"

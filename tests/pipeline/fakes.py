@@ -14,6 +14,7 @@ from monitor.domain.model.sources import (
     EntryData,
     FeedForPoll,
     FeedKind,
+    FeedReport,
     ParsedFeed,
     ParseFailed,
     PollIntent,
@@ -21,6 +22,7 @@ from monitor.domain.model.sources import (
 )
 from monitor.domain.outcomes import Outcome
 from monitor.errors import NotFound
+from monitor.pipeline.poll import Polling, ask_feed, load_feeds, store_polls
 from monitor.ports import Fetched, FetchFailed, FetchRequest, NotModified
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -191,3 +193,9 @@ class FakeFeeds:
     def count_kill(self, sha256: str, task: str, url: str, outcome: Outcome, detail: str, now: datetime) -> int:
         self.kills[sha256, task] = self.kills.get((sha256, task), 0) + 1
         return self.kills[sha256, task]
+
+
+def poll_feed(feed_id: int, now: datetime, polling: Polling) -> FeedReport | None:
+    """All steps of polling one feed; None: it is gone or paused."""
+    feed = load_feeds([feed_id], polling).get(feed_id)
+    return None if feed is None else store_polls([ask_feed(feed, now, polling)], polling)[0]

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from monitor.domain.model.health import FeedHabit
 from monitor.domain.model.sources import FeedKind, ParsedFeed, Validators
 from monitor.domain.outcomes import Outcome
-from monitor.pipeline.poll import Polling, poll_feed
+from monitor.pipeline.poll import Polling
 from monitor.ports import FetchFailed, MailboxRead
-from tests.pipeline.fakes import NOW, FakeFeeds, FakeFetcher, FakeParser, entry
+from tests.pipeline.fakes import NOW, FakeFeeds, FakeFetcher, FakeParser, entry, poll_feed
 from tests.pipeline.test_poll import FEED
 
 URL = "imap://imap.cityhall.example/INBOX"

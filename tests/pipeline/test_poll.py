@@ -7,9 +7,9 @@ from monitor.domain.model.health import FeedHabit, FeedHealth
 from monitor.domain.model.sources import FeedForPoll, FeedKind, ParseFailed, Validators
 from monitor.domain.outcomes import Outcome
 from monitor.pipeline.outage import Outage
-from monitor.pipeline.poll import Polling, poll_feed, record_fault
+from monitor.pipeline.poll import Polling, record_fault
 from monitor.ports import FetchFailed, NotModified, Purpose
-from tests.pipeline.fakes import NOW, FakeFeeds, FakeFetcher, FakeParser, entry, fetched, parsed
+from tests.pipeline.fakes import NOW, FakeFeeds, FakeFetcher, FakeParser, entry, fetched, parsed, poll_feed
 
 URL = "https://city.example/rss"
 FEED = FeedForPoll(

@@ -27,7 +27,8 @@ def article_rows() -> Select[Any]:
     return select(t.article, SOURCE_NAME, *_RIGHTS).outerjoin(t.source, t.source.c.key == t.article.c.source_key)
 
 
-def _text_rights(row: RowMapping) -> TextRights:
+def text_rights_in(row: RowMapping) -> TextRights:
+    """What the source of a row allows; the default of `TextRights` where the source is gone."""
     return TextRights(Rights(row["rights"]), row["quote_chars"]) if row["rights"] is not None else TextRights()
 
 
@@ -54,7 +55,7 @@ def read_article_row(row: RowMapping, snippet: str = "") -> ArticleRow:
         snippet=snippet,
         copy_of_id=row["copy_of_id"],
         known_seed=row["known_seed"],
-        text_rights=_text_rights(row),
+        text_rights=text_rights_in(row),
     )
 
 
@@ -127,7 +128,7 @@ def article(connection: Connection, article_id: int) -> ArticleView | None:
         record=tuple(decode(StageRecord, one) for one in assessment["record"]),
         event_ids=_event_ids(connection, article_id),
         capture=read_capture(connection, revision["capture_id"]),
-        text_rights=_text_rights(row),
+        text_rights=text_rights_in(row),
     )
 
 

@@ -144,16 +144,18 @@ class Database:
 
     def list_all(self, watch: Callable[[int], None] = lambda _: None) -> int:
         """Look over all that lists and counts of partnerships are read from, some hundred events a transaction, and
-        mend it; how many events were listed otherwise than they should. `watch` is told how many were looked at.
+        mend it; how many events were listed otherwise than they should. `watch` is told how many were
+        looked at.
         """
         with self.writing() as connection:
             seat_all(connection, self._seating)
-        mended, last = 0, ""
+        mended, seen, last = 0, 0, ""
         while True:
             with self.writing() as connection:
                 ids = listing.ids_after(connection, last)
                 mended += len(listing.list_anew(connection, ids))
-            watch(len(ids))
+            seen += len(ids)
+            watch(seen)
             if not ids:
                 return mended
             last = ids[-1]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, or_, select, union_all
 
 from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.article_views import text_rights_in
 from monitor.adapters.storage.codec import decode
 from monitor.adapters.storage.event_search import LISTED
 from monitor.adapters.storage.events import load_events
@@ -15,7 +16,6 @@ from monitor.adapters.storage.material import SOURCE_NAME
 from monitor.domain.model.articles import Span
 from monitor.domain.model.event_search import EventReport
 from monitor.domain.model.events import KnownEvent, Role
-from monitor.domain.model.sources import Rights, TextRights
 
 _EVIDENCE_STAGE = "facts"
 SIDES_NEEDED = 2  # of a relation, for an event to be one of it
@@ -59,7 +59,6 @@ def read_report(row: RowMapping) -> EventReport:
     """The report in a row of `report_columns`."""
     stages = [one for one in row["record"] if one["stage"] == _EVIDENCE_STAGE]
     spans = stages[-1].get("spans", []) if stages else []
-    has_rights = row["rights"] is not None
     return EventReport(
         article_id=row["id"],
         title=row["title"],
@@ -72,7 +71,7 @@ def read_report(row: RowMapping) -> EventReport:
         score=row["score"],
         linked_at=row["linked_at"],
         evidence=tuple(decode(Span, one) for one in spans),
-        text_rights=TextRights(Rights(row["rights"]), row["quote_chars"]) if has_rights else TextRights(),
+        text_rights=text_rights_in(row),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from monitor.adapters.storage import search, search_hits
 from monitor.adapters.storage import tables as t
+from monitor.adapters.storage.article_views import text_rights_in
 from monitor.adapters.storage.codec import decode
 from monitor.adapters.storage.event_reports import read_report, report_columns
 from monitor.adapters.storage.event_search import LISTED, conditions
@@ -21,7 +22,6 @@ from monitor.adapters.storage.material import SOURCE_NAME
 from monitor.domain.model.articles import Label, Reason
 from monitor.domain.model.event_search import EventQuery, EventReport
 from monitor.domain.model.exports import ExportedArticle, ExportedEvent
-from monitor.domain.model.sources import Rights, TextRights
 
 REPORTS_OF_AN_EVENT = 200  # the first; what is told a thousand times is not told better by all of them
 
@@ -117,7 +117,6 @@ def _events_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[str
 
 
 def _article(row: RowMapping, event_ids: tuple[str, ...]) -> ExportedArticle:
-    has_rights = row["rights"] is not None
     return ExportedArticle(
         id=row["id"],
         url=row["url"],
@@ -138,5 +137,5 @@ def _article(row: RowMapping, event_ids: tuple[str, ...]) -> ExportedArticle:
         copy_of_id=row["copy_of_id"],
         copy_kind=row["copy_kind"],
         event_ids=event_ids,
-        text_rights=TextRights(Rights(row["rights"]), row["quote_chars"]) if has_rights else TextRights(),
+        text_rights=text_rights_in(row),
     )
